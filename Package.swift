@@ -1,0 +1,123 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings of every Swift target: one language mode, explicit existentials, imports that do not
+/// leak, and no warning that survives a build.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .treatAllWarnings(as: .error),
+]
+
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+let http: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let embeddedChannel: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A target of this package; what it may import is exactly what is named here.
+func target(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = [])
+  -> Target
+{
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+// Read from the bottom of the house up: a target may depend only on targets above it in this list.
+let libraries: [Target] = [
+  .target(name: "CPrimitives"),
+  target("Multiprocessing", ["CPrimitives"]),
+  target("Coroutines", ["CPrimitives"]),
+  target("CoroutinesNIO", ["Coroutines"] + nio),
+]
+
+let suite: [Target] = [
+  target("BenchCore", []),
+  target("BenchStatistics", []),
+  target(
+    "BenchWorkloads", ["BenchCore", yams], plugins: [.plugin(name: "EmbedWorkloads")]),
+  target("BenchKernels", ["BenchCore", "CPrimitives", http, embeddedChannel] + nio),
+  target(
+    "BenchBackends",
+    ["BenchCore", "BenchKernels", "Multiprocessing", "Coroutines", "CoroutinesNIO", "CPrimitives"]
+      + nio),
+  target(
+    "BenchHarness",
+    [
+      "BenchCore", "BenchStatistics", "BenchKernels", "BenchBackends", "Multiprocessing",
+      "CPrimitives", histogram,
+    ]),
+  target("BenchStore", ["BenchCore", grdb]),
+  target("BenchReport", ["BenchCore", "BenchStatistics"]),
+  target(
+    "BenchCLI",
+    [
+      "BenchCore", "BenchStatistics", "BenchWorkloads", "BenchKernels", "BenchBackends",
+      "BenchHarness", "BenchStore", "BenchReport", "Multiprocessing", "CPrimitives", arguments,
+    ]),
+  .executableTarget(
+    name: "bench", dependencies: ["BenchCLI", "Multiprocessing"], swiftSettings: settings),
+]
+
+// The workload files travel inside the binary: a build plugin turns Workloads/ into Swift source.
+let embedding: [Target] = [
+  .executableTarget(
+    name: "embed-files", path: "Sources/EmbedFiles", swiftSettings: settings),
+  .plugin(
+    name: "EmbedWorkloads", capability: .buildTool(), dependencies: ["embed-files"],
+    path: "Sources/EmbedWorkloadsPlugin"),
+]
+
+let testTargets: [Target] = [
+  .target(
+    name: "BenchTestSupport",
+    dependencies: ["BenchCore", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives", grdb],
+    path: "Tests/BenchTestSupport", swiftSettings: settings),
+  tests("CPrimitivesTests", ["CPrimitives", "BenchTestSupport"]),
+  tests("MultiprocessingTests", ["Multiprocessing", "CPrimitives"]),
+  tests("CoroutinesTests", ["Coroutines", "CPrimitives"]),
+  tests("CoroutinesNIOTests", ["CoroutinesNIO"] + nio),
+  tests("BenchCoreTests", ["BenchCore"]),
+  tests("BenchStatisticsTests", ["BenchStatistics"]),
+  tests("BenchWorkloadsTests", ["BenchCore", "BenchWorkloads", "BenchKernels"]),
+  tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "BenchTestSupport"] + nio),
+  tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
+  tests("BenchHarnessTests", ["BenchCore", "BenchHarness", "BenchTestSupport"]),
+  tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb]),
+  tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
+  tests("BenchCLITests", ["BenchCLI", "BenchCore", "BenchTestSupport"]),
+  tests("BenchEndToEndTests", ["BenchCore", "CPrimitives", "BenchTestSupport"]),
+]
+
+let package = Package(
+  name: "bench",
+  products: [
+    .executable(name: "bench", targets: ["bench"]),
+    .library(name: "Multiprocessing", targets: ["Multiprocessing"]),
+    .library(name: "Coroutines", targets: ["Coroutines"]),
+    .library(name: "CoroutinesNIO", targets: ["CoroutinesNIO"]),
+    .library(name: "BenchKernels", targets: ["BenchKernels"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: libraries + suite + embedding + testTargets
+)

@@ -1,0 +1,4 @@
+#ifndef CPRIMITIVES_H
+#define CPRIMITIVES_H
+#include "cprimitives_process.h"
+#endif
