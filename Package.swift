@@ -85,7 +85,9 @@ let embedding: [Target] = [
 let testTargets: [Target] = [
   .target(
     name: "BenchTestSupport",
-    dependencies: ["BenchCore", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives", grdb],
+    dependencies: [
+      "BenchCore", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives", grdb,
+    ],
     path: "Tests/BenchTestSupport", swiftSettings: settings),
   tests("CPrimitivesTests", ["CPrimitives", "BenchTestSupport"]),
   tests("MultiprocessingTests", ["Multiprocessing", "CPrimitives"]),

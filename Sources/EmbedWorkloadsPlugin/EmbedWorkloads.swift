@@ -1,8 +1,9 @@
 import Foundation
 import PackagePlugin
 
-/// Embeds every YAML file below Workloads/ into the target that uses this plugin, so the binary
-/// finds its workloads from any directory. A new file is picked up by the next build.
+/// Embeds every YAML file below Workloads/ into the target that uses this plugin.
+///
+/// The binary then finds its workloads from any directory; a new file is picked up by the next build.
 @main
 struct EmbedWorkloads: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
