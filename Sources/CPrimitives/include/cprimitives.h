@@ -1,4 +1,5 @@
 #ifndef CPRIMITIVES_H
 #define CPRIMITIVES_H
+#include "cprimitives_launch.h"
 #include "cprimitives_process.h"
 #endif

@@ -1,0 +1,29 @@
+import BenchCore
+import Glibc
+
+/// Folders for a run's passing files.
+enum Folder {
+  /// Makes an empty folder that only this user can enter, below `parent`.
+  ///
+  /// - Throws: `BenchError` with code `machine` if it cannot be made.
+  static func makeTemporary(below parent: String, prefix: String) throws -> String {
+    var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw BenchError(
+        .machine, "no folder can be made below '\(parent)'",
+        remedy: "set TMPDIR to a folder that you can write to",
+        cause: String(cString: strerror(errno)))
+    }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes a folder with all it holds; links are removed, not followed. What is not there is fine.
+  static func remove(_ path: String) {
+    _ = nftw(
+      path,
+      { path, _, _, _ in
+        if let path { Glibc.remove(path) }
+        return 0
+      }, 32, Int32(FTW_DEPTH.rawValue | FTW_PHYS.rawValue))
+  }
+}
