@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -129,3 +130,19 @@ int cprimitives_die_with_parent(pid_t parent) {
 int cprimitives_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
 int cprimitives_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int cprimitives_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+void cprimitives_set_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk) {
+  (void)status;
+  (void)type;
+  (void)walk;
+  remove(path);
+  return 0;
+}
+
+void cprimitives_remove_tree(const char *path) {
+  nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS);
+}

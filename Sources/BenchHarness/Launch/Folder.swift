@@ -1,4 +1,5 @@
 import BenchCore
+import CPrimitives
 import Glibc
 
 /// Folders for a run's passing files.
@@ -19,11 +20,6 @@ enum Folder {
 
   /// Removes a folder with all it holds; links are removed, not followed. What is not there is fine.
   static func remove(_ path: String) {
-    _ = nftw(
-      path,
-      { path, _, _, _ in
-        if let path { Glibc.remove(path) }
-        return 0
-      }, 32, Int32(FTW_DEPTH.rawValue | FTW_PHYS.rawValue))
+    cprimitives_remove_tree(path)
   }
 }

@@ -207,7 +207,7 @@ public final class ProcessTrialLauncher: TrialLauncher {
 
   private static func pipe() throws -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0, fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 else {
+    guard cprimitives_pipe(&ends) == 0, fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 else {
       throw systemFailure("a pipe cannot be made")
     }
     return (ends[0], ends[1])

@@ -1,4 +1,4 @@
-public import BenchCore
+import BenchCore
 import CPrimitives
 import Glibc
 
@@ -17,7 +17,7 @@ public final class Warden {
   /// - Throws: `BenchError` with code `machine` if no process can be made.
   public init(removing folder: String) throws {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Self.failure("a pipe cannot be made") }
+    guard cprimitives_pipe(&ends) == 0 else { throw Self.failure("a pipe cannot be made") }
     process = cprimitives_fork()
     if process == 0 {
       close(ends[1])
@@ -32,10 +32,10 @@ public final class Warden {
   }
 
   /// Tells that a process group is running; at most one at a time.
-  public func watch(group: pid_t) { send("watch \(group)\n") }
+  public func watch(group: Int32) { send("watch \(group)\n") }
 
   /// Tells that the group is gone.
-  public func forget(group: pid_t) { send("forget \(group)\n") }
+  public func forget(group: Int32) { send("forget \(group)\n") }
 
   /// Ends the warden, which then leaves everything alone; the folder is the caller's to remove.
   public func dismiss() {
@@ -57,7 +57,7 @@ public final class Warden {
   /// The warden's life; never returns.
   private static func serve(_ pipe: Int32, folder: String) -> Never {
     setsid()
-    _ = prctl(PR_SET_NAME, "bench-warden")
+    cprimitives_set_name("bench-warden")
     for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
     for descriptor in 0..<Int32(1024) where descriptor != pipe && descriptor > 2 {
       close(descriptor)

@@ -82,7 +82,7 @@ public struct Planner {
     }
     // Each group has a seed of its own, so that adding a workload leaves the others' order alone.
     let groupSeed = seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
-    let orders = LatinSquare.orders(
+    let orders = try LatinSquare.orders(
       cells: cells.count, blocks: profile.blocks.upperBound, seed: groupSeed)
     return PlannedGroup(
       workload: workload.identifier, point: point, cells: cells, orders: orders)

@@ -213,7 +213,7 @@ public final class Orchestrator {
       guard walls.count > 1 else { return nil }
       var generator = RandomSource(seed: plan.seed)
       // 400 resamples decide only when to stop; the report's intervals use the full number.
-      return try? Bootstrap.interval(walls, resamples: 400, using: &generator).interval
+      return try? Bootstrap.interval(of: walls, resamples: 400, using: &generator).interval
     }
     return intervals.max { $0.relativeHalfWidth < $1.relativeHalfWidth }
   }
