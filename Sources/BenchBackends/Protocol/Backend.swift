@@ -32,7 +32,10 @@ public protocol Backend: AnyObject {
   /// The threads in which workers run: process and thread id of each.
   var workerThreads: [WorkerThread] { get }
 
-  /// Ends the workers; when it returns, nothing of them is left.
+  /// Lets every worker finish and give back what its steps hold; no batch comes afterwards.
+  func drain() throws
+
+  /// Ends the workers, drained or not; when it returns, nothing of them is left.
   func tearDown() throws
 }
 

@@ -2,13 +2,13 @@ public import BenchCore
 import Glibc
 
 /// A clock that never goes back; a test's is set by hand.
-public protocol MonotonicClock: Sendable {
+public protocol TimeSource: Sendable {
   /// The time since an arbitrary moment.
   func now() -> Nanoseconds
 }
 
 /// CLOCK_MONOTONIC, which all processes of a machine share.
-public struct SystemClock: MonotonicClock {
+public struct SystemClock: TimeSource {
   /// Makes a clock.
   public init() {}
 

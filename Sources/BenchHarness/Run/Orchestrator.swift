@@ -15,7 +15,7 @@ public final class Orchestrator {
     /// Watches.
     public var observer: any RunObserver
     /// Tells the time.
-    public var clock: any MonotonicClock
+    public var clock: any TimeSource
     /// The user's wish to stop.
     public var interruption: Interruption
     /// Makes an empty folder for a trial and gives its path.
@@ -26,7 +26,7 @@ public final class Orchestrator {
     /// Collects the tools.
     public init(
       launcher: any TrialLauncher, sink: any ResultSink, observer: any RunObserver,
-      clock: any MonotonicClock = SystemClock(), interruption: Interruption = Interruption(),
+      clock: any TimeSource = SystemClock(), interruption: Interruption = Interruption(),
       makeScratch: @escaping () throws -> String = { "" },
       removeScratch: @escaping (String) -> Void = { _ in }
     ) {

@@ -2,4 +2,5 @@
 #define CPRIMITIVES_H
 #include "cprimitives_launch.h"
 #include "cprimitives_process.h"
+#include "cprimitives_thread.h"
 #endif
