@@ -3,4 +3,5 @@
 #include "cprimitives_launch.h"
 #include "cprimitives_process.h"
 #include "cprimitives_thread.h"
+#include "cprimitives_kernel_faults.h"
 #endif
