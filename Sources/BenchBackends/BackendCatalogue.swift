@@ -6,7 +6,6 @@ public enum BackendCatalogue {
   public static let all: [any Backend.Type] = [
     SerialBackend.self,
     ThreadsBackend.self,
-    ProcessesBackend.self,
     CoroutinesBackend.self,
   ]
 

@@ -6,7 +6,7 @@ public import BenchKernels
 /// A worker's loop is the same in every back end: take the next task's index, run the task's steps,
 /// hand the result back. Only the entity that runs the loop and the way it waits differ. All calls
 /// come from the trial's main thread, in the order `init`, `create`, `runBatch`…, `tearDown`.
-public protocol Backend: AnyObject {
+public protocol Backend: AnyObject, SendableMetatype {
   /// What the catalogue says.
   static var descriptor: BackendDescriptor { get }
 
