@@ -1,4 +1,5 @@
 #ifndef CPRIMITIVES_H
 #define CPRIMITIVES_H
 #include "cprimitives_process.h"
+#include "cprimitives_thread_slot.h"
 #endif
