@@ -42,7 +42,7 @@ let libraries: [Target] = [
   .target(name: "CPrimitives"),
   target("Multiprocessing", ["CPrimitives"]),
   target("Coroutines", ["CPrimitives"]),
-  target("CoroutinesNIO", ["Coroutines"] + nio),
+  target("CoroutinesNIO", ["Coroutines", "CPrimitives"] + nio),
 ]
 
 let suite: [Target] = [
@@ -92,7 +92,7 @@ let testTargets: [Target] = [
   tests("CPrimitivesTests", ["CPrimitives", "BenchTestSupport"]),
   tests("MultiprocessingTests", ["Multiprocessing", "CPrimitives"]),
   tests("CoroutinesTests", ["Coroutines", "CPrimitives"]),
-  tests("CoroutinesNIOTests", ["CoroutinesNIO"] + nio),
+  tests("CoroutinesNIOTests", ["CoroutinesNIO", "CPrimitives"] + nio),
   tests("BenchCoreTests", ["BenchCore"]),
   tests("BenchStatisticsTests", ["BenchStatistics"]),
   tests("BenchWorkloadsTests", ["BenchCore", "BenchWorkloads", "BenchKernels"]),

@@ -4,4 +4,5 @@
 #include "cprimitives_process.h"
 #include "cprimitives_thread.h"
 #include "cprimitives_kernel_faults.h"
+#include "cprimitives_thread_slot.h"
 #endif
