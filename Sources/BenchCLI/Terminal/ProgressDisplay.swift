@@ -74,7 +74,8 @@ final class ProgressDisplay: RunObserver {
     let name = point.label.isEmpty ? workload : "\(workload) \(point.label)"
     let blocks = conclusion.blocks == 1 ? "1 block" : "\(conclusion.blocks) blocks"
     let percent = Int(progress.share.percent.rounded(.down))
-    return "\(clock(progress.elapsed)) \(percent)% \(name): \(blocks), \(conclusion.reason.rawValue)"
+    return
+      "\(clock(progress.elapsed)) \(percent)% \(name): \(blocks), \(conclusion.reason.rawValue)"
   }
 
   static func failureLine(_ cell: Cell, _ failure: TrialFailure) -> String {

@@ -15,6 +15,19 @@ public struct Profile: Hashable, Sendable, Codable {
   /// Measuring stops when every interval's relative half width is at most this.
   public var precision: Double
 
+  /// Makes a profile.
+  public init(
+    name: String, budget: Nanoseconds, blocks: ClosedRange<Int>, batches: Int, warmUpBatches: Int,
+    precision: Double
+  ) {
+    self.name = name
+    self.budget = budget
+    self.blocks = blocks
+    self.batches = batches
+    self.warmUpBatches = warmUpBatches
+    self.precision = precision
+  }
+
   /// For tests and a first look: one block, no verdicts; under 15 s in all.
   public static let smoke = Profile(
     name: "smoke", budget: .seconds(12), blocks: 1...1, batches: 1, warmUpBatches: 0, precision: 1)

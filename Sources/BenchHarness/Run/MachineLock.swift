@@ -1,4 +1,4 @@
-public import BenchCore
+import BenchCore
 import Glibc
 
 /// Lets only one run measure on a machine at a time, and says who that is.

@@ -1,10 +1,6 @@
-#define _GNU_SOURCE
-#include "cprimitives_thread.h"
+#include "cprimitives_clock.h"
 
 #include <time.h>
-#include <unistd.h>
-
-pid_t cprimitives_thread_id(void) { return gettid(); }
 
 int64_t cprimitives_monotonic_now(void) {
   struct timespec now;
