@@ -90,7 +90,18 @@ let testTargets: [Target] = [
     ],
     path: "Tests/BenchTestSupport", swiftSettings: settings),
   tests("CPrimitivesTests", ["CPrimitives", "BenchTestSupport"]),
-  tests("MultiprocessingTests", ["Multiprocessing", "CPrimitives"]),
+  // Task types that the tests run in other processes, and a program that knows them: the test
+  // runner's own main cannot be guarded.
+  .target(
+    name: "MultiprocessingTestTasks", dependencies: ["Multiprocessing", "CPrimitives"],
+    path: "Tests/MultiprocessingTestTasks", swiftSettings: settings),
+  .executableTarget(
+    name: "multiprocessing-probe",
+    dependencies: ["Multiprocessing", "MultiprocessingTestTasks", "CPrimitives"],
+    path: "Tests/MultiprocessingProbe", swiftSettings: settings),
+  tests(
+    "MultiprocessingTests",
+    ["Multiprocessing", "MultiprocessingTestTasks", "multiprocessing-probe", "CPrimitives"]),
   tests("CoroutinesTests", ["Coroutines", "CPrimitives"]),
   tests("CoroutinesNIOTests", ["CoroutinesNIO", "CPrimitives"] + nio),
   tests("BenchCoreTests", ["BenchCore"]),

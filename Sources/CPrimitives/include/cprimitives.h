@@ -5,4 +5,7 @@
 #include "cprimitives_clock.h"
 #include "cprimitives_kernel_faults.h"
 #include "cprimitives_thread_slot.h"
+#include "cprimitives_atomic.h"
+#include "cprimitives_descriptors.h"
+#include "cprimitives_futex.h"
 #endif
