@@ -20,6 +20,7 @@ let nio: [Target.Dependency] = [
 let http: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let embeddedChannel: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let arguments: Target.Dependency = .product(
@@ -61,7 +62,7 @@ let suite: [Target] = [
       "BenchCore", "BenchStatistics", "BenchKernels", "BenchBackends", "Multiprocessing",
       "CPrimitives", histogram,
     ]),
-  target("BenchStore", ["BenchCore", grdb]),
+  target("BenchStore", ["BenchCore", grdb, sqlite]),
   target("BenchReport", ["BenchCore", "BenchStatistics"]),
   target(
     "BenchCLI",
@@ -110,7 +111,7 @@ let testTargets: [Target] = [
   tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "BenchTestSupport"] + nio),
   tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
   tests("BenchHarnessTests", ["BenchCore", "BenchHarness", "BenchTestSupport"]),
-  tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb]),
+  tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
   tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
   tests("BenchCLITests", ["BenchCLI", "BenchCore", "BenchTestSupport"]),
   tests("BenchEndToEndTests", ["BenchCore", "CPrimitives", "BenchTestSupport"]),
