@@ -6,6 +6,7 @@ public enum BackendCatalogue {
   public static let all: [any Backend.Type] = [
     SerialBackend.self,
     ThreadsBackend.self,
+    ProcessesBackend.self,
     CoroutinesBackend.self,
   ]
 

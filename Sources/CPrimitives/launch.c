@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -126,12 +125,6 @@ int cprimitives_die_with_parent(pid_t parent) {
   }
   return 0;
 }
-
-int cprimitives_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
-
-int cprimitives_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
-
-int cprimitives_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 void cprimitives_set_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 

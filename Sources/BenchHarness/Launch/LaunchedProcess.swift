@@ -40,7 +40,7 @@ struct LaunchedProcess {
         .machine, "'\(path)' cannot be started", remedy: "check that the file is executable",
         cause: String(cString: strerror(errno)))
     }
-    ended = cprimitives_pidfd(id)
+    ended = cprimitives_pidfd_open(id)
   }
 
   /// Ends the whole group at once and waits until nothing of it is left; gives the leader's status.

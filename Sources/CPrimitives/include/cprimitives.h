@@ -2,7 +2,6 @@
 #define CPRIMITIVES_H
 #include "cprimitives_launch.h"
 #include "cprimitives_process.h"
-#include "cprimitives_clock.h"
 #include "cprimitives_kernel_faults.h"
 #include "cprimitives_thread_slot.h"
 #include "cprimitives_atomic.h"

@@ -40,19 +40,10 @@ int cprimitives_become_subreaper(void);
 /// Returns 0, or -1 if the parent is already gone.
 int cprimitives_die_with_parent(pid_t parent);
 
-/// A descriptor that becomes readable when the process ends, or -1 with errno. pidfd_open(2).
-int cprimitives_pidfd(pid_t process);
-
-/// A pipe whose ends are closed on exec. Returns 0, or -1 with errno.
-int cprimitives_pipe(int ends[2]);
-
 /// Names the calling thread (of a process: its main thread) in ps; cut at 15 bytes.
 void cprimitives_set_name(const char *name);
 
 /// Removes a folder with all it holds; symbolic links are removed and not followed.
 void cprimitives_remove_tree(const char *path);
-
-/// An anonymous file in memory, closed on exec. memfd_create(2).
-int cprimitives_memory_file(const char *name);
 
 #endif
