@@ -49,9 +49,15 @@ enum Arithmetic {
     case .min: return try operands.dropFirst().reduce(first) { try less($1, $0) ? $1 : $0 }
     case .max: return try operands.dropFirst().reduce(first) { try less($0, $1) ? $1 : $0 }
     case .floor, .ceil, .round:
+      guard operands.count == 1 else {
+        throw ValueError("\(function.rawValue)() takes one operand, not \(operands.count)")
+      }
       let rule: FloatingPointRoundingRule =
         function == .floor ? .down : function == .ceil ? .up : .toNearestOrAwayFromZero
-      guard let whole = Int64(exactly: try Quantity(first).magnitude.rounded(rule)) else {
+      let quantity = try Quantity(first)
+      // Durations and sizes are whole nanoseconds and bytes already and keep their unit.
+      if quantity.type == .duration || quantity.type == .bytes { return first }
+      guard let whole = Int64(exactly: quantity.magnitude.rounded(rule)) else {
         throw ValueError("\(function.rawValue)(\(first)) is out of range")
       }
       return .integer(whole)
@@ -69,7 +75,9 @@ enum Arithmetic {
     case .times: (result, overflow) = a.multipliedReportingOverflow(by: b)
     case .divided, .remainder:
       if b == 0 { return nil }
-      if sign == .divided, a % b != 0 { return nil }
+      if sign == .divided, a.remainderReportingOverflow(dividingBy: b).partialValue != 0 {
+        return nil
+      }
       (result, overflow) =
         sign == .divided
         ? a.dividedReportingOverflow(by: b) : a.remainderReportingOverflow(dividingBy: b)

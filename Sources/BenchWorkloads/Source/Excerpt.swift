@@ -1,0 +1,35 @@
+/// Makes text of unknown origin fit for an error message: short, and without control characters
+/// that could break lines or steer a terminal.
+enum Excerpt {
+  /// The text in single quotes, cut after `limit` characters.
+  static func quoted(_ text: String, limit: Int = 60) -> String {
+    "'\(shortened(escaped(text), limit))'"
+  }
+
+  /// A whole message, cut after a length that no honest message reaches.
+  static func message(_ text: String) -> String { shortened(escaped(text), 600) }
+
+  private static func shortened(_ text: String, _ limit: Int) -> String {
+    // utf8.count is quick to know and never smaller than the count of characters.
+    if text.utf8.count <= limit || text.count <= limit { return text }
+    return text.prefix(limit) + "…"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+      if isUnprintable(scalar) {
+        result += scalar.escaped(asASCII: true)
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+    default: false
+    }
+  }
+}
