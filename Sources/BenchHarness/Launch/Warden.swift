@@ -74,7 +74,7 @@ public final class Warden {
       }
     }
     if group > 1 { kill(-group, SIGKILL) }
-    Folder.remove(folder)
+    TemporaryFolder.remove(folder)
     _exit(0)
   }
 }

@@ -3,11 +3,11 @@ import CPrimitives
 import Glibc
 
 /// Folders for a run's passing files.
-enum Folder {
+public enum TemporaryFolder {
   /// Makes an empty folder that only this user can enter, below `parent`.
   ///
   /// - Throws: `BenchError` with code `machine` if it cannot be made.
-  static func makeTemporary(below parent: String, prefix: String) throws -> String {
+  public static func make(below parent: String, prefix: String = "bench-") throws -> String {
     var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw BenchError(
@@ -19,7 +19,7 @@ enum Folder {
   }
 
   /// Removes a folder with all it holds; links are removed, not followed. What is not there is fine.
-  static func remove(_ path: String) {
+  public static func remove(_ path: String) {
     cprimitives_remove_tree(path)
   }
 }
