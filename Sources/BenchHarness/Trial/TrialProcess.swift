@@ -60,7 +60,6 @@ extension TrialFailure {
     switch error {
     case let failure as TrialFailure: self = failure
     case let error as BenchError: self.init(.stepFailed, "\(error)")
-    case let error as FixtureError: self.init(.fixture, "\(error)")
     default: self.init(.stepFailed, "\(error)")
     }
   }

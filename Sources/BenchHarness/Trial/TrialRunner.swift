@@ -25,52 +25,69 @@ final class TrialRunner {
 
   /// Carries the trial out and writes its events.
   func run() throws {
-    // Server fixtures fork, so they come before the back end makes threads.
     let began = now()
-    let fixtures = try FixtureSet.start(
-      specification.fixtures, scratchDirectory: specification.scratchDirectory)
+    // Server fixtures fork, so they come before the back end makes threads.
+    let fixtures = try startFixtures()
     defer { fixtures.stop() }
-    let context = TrialContext(
-      calibration: specification.calibration,
-      scratchDirectory: specification.scratchDirectory, fixtures: fixtures.variables,
-      tasks: specification.cell.tasks, concurrency: specification.cell.concurrency,
-      backend: specification.cell.backend, seed: specification.seed)
-    let program = try TaskProgram(specification.steps, context: context)
-    let trial = BackendTrial(
-      steps: specification.steps, context: context,
-      concurrency: specification.cell.concurrency, measuresLatency: specification.measuresLatency)
     do {
-      try backend.create(trial)
-      try events.write(.ready(process: getpid()))
-      try events.write(.phase(.create, took: now() - began))
-      try measure(program, fixtures)
-      try phase(.drain) { try backend.drain() }
-      try phase(.tearDown) { try backend.tearDown() }
-      try events.write(.done(TrialSummary(unavailable: unavailable, notes: program.notes)))
+      try run(with: fixtures, began: began)
     } catch {
       try? backend.tearDown()
+      // A server that is gone explains more than the step that missed it.
+      if let reason = fixtures.failure { throw TrialFailure(.fixture, "\(reason); \(error)") }
       throw error
     }
   }
 
-  private func measure(_ program: TaskProgram, _ fixtures: FixtureSet) throws {
-    try phase(.warm) {
-      for _ in 0..<specification.warmUpBatches { _ = try batch(program).result }
+  private func startFixtures() throws -> FixtureSet {
+    do {
+      return try FixtureSet.start(
+        specification.fixtures, scratchDirectory: specification.scratchDirectory)
+    } catch {
+      throw TrialFailure(.fixture, "\(error)")
     }
-    try phase(.run) {
-      let meter = BatchMeter(backend: backend, fixtures: fixtures)
-      for number in 0..<specification.batches {
-        let before = meter.snapshot()
-        let (result, metrics) = try batch(program)
-        let after = meter.snapshot()
-        let (cost, missing) = meter.cost(from: before, to: after, wall: result.wall)
-        unavailable.merge(missing) { first, _ in first }
-        let sample = Sample(
-          batch: number, wall: result.wall, tasks: result.completed, digest: result.digest,
-          startSkew: result.startSkew, cost: cost,
-          latency: LatencySummary(serviceTimes: result.serviceTimes), metrics: metrics)
-        try events.write(.sample(sample))
-      }
+  }
+
+  private func run(with fixtures: FixtureSet, began: Nanoseconds) throws {
+    let cell = specification.cell
+    let context = TrialContext(
+      calibration: specification.calibration, scratchDirectory: specification.scratchDirectory,
+      fixtures: fixtures.variables, tasks: cell.tasks, concurrency: cell.concurrency,
+      backend: cell.backend, seed: specification.seed)
+    let program = try TaskProgram(specification.steps, context: context)
+    try backend.create(
+      BackendTrial(
+        steps: specification.steps, context: context, concurrency: cell.concurrency,
+        measuresLatency: specification.measuresLatency))
+    try events.write(.ready(process: getpid()))
+    try events.write(.phase(.create, took: now() - began))
+    try phase(.warm) {
+      for _ in 0..<specification.warmUpBatches { _ = try batch(program) }
+    }
+    try phase(.run) { try measure(program, fixtures) }
+    try phase(.drain) { try backend.drain() }
+    try phase(.tearDown) { try backend.tearDown() }
+    try events.write(.done(TrialSummary(unavailable: unavailable, notes: program.notes)))
+  }
+
+  private func measure(_ program: TaskProgram, _ fixtures: FixtureSet) throws {
+    let meter = ProcessTreeMeter()
+    let tree = MeteredTree(
+      processes: backend.workerProcesses,
+      workers: backend.workerThreads.map { .init(process: $0.process, thread: $0.thread) },
+      fixtures: fixtures.processes.map(\.pid))
+    for number in 0..<specification.batches {
+      let peaks = meter.resetPeaks(of: tree)
+      let before = meter.snapshot(of: tree, at: .start)
+      let (result, metrics) = try batch(program)
+      let metered = meter.snapshot(of: tree, at: .end).cost(since: before, wall: result.wall)
+      unavailable.merge(metered.unavailable) { first, _ in first }
+      if let peaks { unavailable["peakRSS"] = "counts from the start of the processes: \(peaks)" }
+      let sample = Sample(
+        batch: number, wall: result.wall, tasks: result.completed, digest: result.digest,
+        startSkew: result.startSkew, cost: metered.cost,
+        latency: LatencySummary(serviceTimes: result.serviceTimes), metrics: metrics)
+      try events.write(.sample(sample))
     }
   }
 
