@@ -62,7 +62,8 @@ public final class ProcessesBackend: Backend {
       options.name = "bench-worker"
       let pool = try ProcessPool(
         workers: workers, start: .forkServer(server), tasks: Self.tasks, options: options,
-        handler: TaskLoopHandler(steps: trial.steps, context: trial.context))
+        handler: TaskLoopHandler(
+          steps: trial.steps, context: trial.context, measuresLatency: measuresLatency))
       self.pool = pool
       try pool.waitUntilReady()
     } catch {
@@ -82,7 +83,8 @@ public final class ProcessesBackend: Backend {
     } onResult: { index, worker, bytes in
       let record = bytes.loadUnaligned(as: TaskLoopHandler.Record.self)
       tally.take(index, record.checksum)
-      if measuresLatency { tally.serviceTimes.append(record.end - record.start) }
+      guard measuresLatency else { return }
+      tally.serviceTimes.append(record.end - record.start)
       if worker < firstStarts.count {
         firstStarts[worker] = min(firstStarts[worker], record.start)
       }

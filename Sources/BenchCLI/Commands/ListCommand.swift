@@ -26,7 +26,8 @@ struct ListCommand: ParsableCommand {
         ].map(ResultTable.Cell.text)
       }
       format.print(
-        ResultTable(columns: ["workload", "class", "profiles", "question"], rows: rows))
+        ResultTable(
+          columns: ["workload", "class", "profiles", "question"].map { .init($0) }, rows: rows))
     }
   }
 
@@ -44,7 +45,9 @@ struct ListCommand: ParsableCommand {
       }
       format.print(
         ResultTable(
-          columns: ["back end", "model", "default", "waits by", "what runs the tasks"], rows: rows))
+          columns: ["back end", "model", "default", "waits by", "what runs the tasks"].map {
+            .init($0)
+          }, rows: rows))
     }
   }
 
@@ -68,7 +71,7 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-      format.print(try store.openForReading().runs())
+      format.print(try store.openForReading().view("run_overview"))
     }
   }
 }

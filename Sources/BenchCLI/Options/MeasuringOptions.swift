@@ -57,9 +57,4 @@ struct MeasuringOptions: ParsableArguments {
       tags[String(text[..<sign])] = String(text[text.index(after: sign)...])
     }
   }
-
-  /// The names of the wanted back ends; nil for the models' default ones.
-  var backends: [String]? {
-    backend?.split(separator: ",").map { String($0.drop(while: { $0 == " " })) }
-  }
 }

@@ -30,7 +30,12 @@ struct RunSession {
     console = Console(isQuiet: options.quiet)
     _ = try options.tags()
     _ = try backends()
-    guard BuildInfo.mode == "release" || options.allowDebug || options.dryRun else {
+    try Self.refuseDebugBuild(unless: options.allowDebug || options.dryRun)
+  }
+
+  /// Refuses to measure with a debug build.
+  static func refuseDebugBuild(unless isAllowed: Bool) throws {
+    guard BuildInfo.mode == "release" || isAllowed else {
       throw BenchError(
         .machine, "this is a debug build, whose numbers mean nothing",
         remedy: "use scripts/bench or 'swift run -c release bench', or add --allow-debug")
@@ -61,12 +66,7 @@ struct RunSession {
   }
 
   private func backends() throws -> [BackendDescriptor] {
-    guard let names = options.backends else {
-      return BackendCatalogue.descriptors.filter(\.isDefault)
-    }
-    let chosen = try names.map { try BackendCatalogue.named($0).descriptor }
-    // In the catalogue's order, each once.
-    return BackendCatalogue.descriptors.filter(chosen.contains)
+    try BackendChoice.descriptors(options.backend)
   }
 
   // MARK: - A new run
@@ -89,11 +89,10 @@ struct RunSession {
         remedy: "choose workloads and back ends that go together; see 'bench list'")
     }
     if options.dryRun { return PlanListing(plan).lines.forEach(console.result) }
-    try withMachine { machine in
+    try MeasuringMachine.with(purpose: commandLine, scratch: options.scratch) { machine in
       console.talk(PlanListing(plan).headline)
-      let environment = machine.probe.capture()
+      let environment = probe.capture()
       let store = try Store(file: storeOptions.path)
-      machine.observer.handle(.calibrating)
       let calibration = try CalibrationProcess.measure(
         executable: places.executable, arguments: ["calibrate"], warden: machine.warden)
       let record = RunRecord(
@@ -121,7 +120,7 @@ struct RunSession {
         remedy: "run 'bench all' without --resume for a new run")
     }
     let plan = try Plan(record: try store.plan(run: number))
-    try withMachine { machine in
+    try MeasuringMachine.with(purpose: commandLine, scratch: options.scratch) { machine in
       console.talk("going on with run \(number), seed \(plan.seed), profile \(plan.profile.name)")
       try store.resume(run: number)
       try carryOut(
@@ -132,52 +131,28 @@ struct RunSession {
 
   // MARK: - Both
 
-  /// What is held while a run measures.
-  private struct Machine {
-    let lock: MachineLock
-    let warden: Warden
-    let scratch: String
-    let interruption: Interruption
-    let probe: EnvironmentProbe
-    let observer: ProgressDisplay
-  }
-
-  /// Takes the machine for this run alone, and gives it back without a trace.
-  private func withMachine(_ body: (Machine) throws -> Void) throws {
-    let lock = try MachineLock(description: commandLine)
-    let scratch = try TemporaryFolder.make(below: options.scratch ?? places.scratchParent)
-    // The warden is forked before anything here can make a thread.
-    let warden = try Warden(removing: scratch)
-    defer {
-      TemporaryFolder.remove(scratch)
-      warden.dismiss()
-    }
-    try body(
-      Machine(
-        lock: lock, warden: warden, scratch: scratch, interruption: .catchingSignals(),
-        probe: EnvironmentProbe(storePath: storeOptions.path, build: buildFacts),
-        observer: ProgressDisplay(console: console)))
+  private var probe: EnvironmentProbe {
+    EnvironmentProbe(
+      storePath: storeOptions.path,
+      build: .init(mode: BuildInfo.mode, version: BuildInfo.version, commit: BuildInfo.commit))
   }
 
   private func carryOut(
     _ plan: Plan, number: Int64, earlier: [CellRecord], _ calibration: Calibration,
-    _ environment: Environment, _ store: Store, _ machine: Machine
+    _ environment: Environment, _ store: Store, _ machine: MeasuringMachine
   ) throws {
-    let launcher = ProcessTrialLauncher(
-      executable: places.executable, arguments: ["trial"], interruption: machine.interruption,
-      warden: machine.warden)
+    let observer = ProgressDisplay(console: console)
     let orchestrator = Orchestrator(
       run: number, plan: plan, calibration: calibration, earlier: earlier,
       memoryLimit: try memoryLimit(),
       tools: .init(
-        launcher: launcher, sink: store, observer: machine.observer,
-        interruption: machine.interruption,
-        makeScratch: { try TemporaryFolder.make(below: machine.scratch) },
-        removeScratch: TemporaryFolder.remove))
+        launcher: machine.launcher, sink: store, observer: observer,
+        interruption: machine.interruption, makeScratch: machine.makeScratch,
+        removeScratch: machine.removeScratch))
     let outcome = try orchestrator.execute {
-      EnvironmentProbe.later(before: environment, after: machine.probe.capture())
+      EnvironmentProbe.later(before: environment, after: probe.capture())
     }
-    machine.observer.finish()
+    observer.finish()
     try conclude(outcome, run: number, store)
   }
 
@@ -187,8 +162,8 @@ struct RunSession {
     for line in try TerminalSummary.lines(results, colours: console.showsColours) {
       console.result(line)
     }
-    let folder = ReportFolder(store: storeOptions.path, run: run)
-    let path = try folder.write(try Report.render(results))
+    let path = ReportFiles.defaultPath(store: storeOptions.path, run: run)
+    try ReportFiles.write(Report.render(results, options: .init(path: path)))
     console.result("Report: \(path)")
     console.result("Store:  \(storeOptions.path), run \(run)")
     if outcome.status == .interrupted {
@@ -213,9 +188,5 @@ struct RunSession {
 
   private var commandLine: String {
     (["bench"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-  }
-
-  private var buildFacts: EnvironmentProbe.Build {
-    .init(mode: BuildInfo.mode, version: BuildInfo.version, commit: BuildInfo.commit)
   }
 }
