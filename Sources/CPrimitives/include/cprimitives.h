@@ -2,4 +2,6 @@
 #define CPRIMITIVES_H
 #include "cprimitives_process.h"
 #include "cprimitives_kernel_faults.h"
+#include "cprimitives_kernel_files.h"
+#include "cprimitives_spawn_fixture.h"
 #endif
