@@ -111,7 +111,7 @@ let testTargets: [Target] = [
   tests("BenchCoreTests", ["BenchCore"]),
   tests("BenchStatisticsTests", ["BenchStatistics"], exclude: ["Reference"]),
   tests("BenchWorkloadsTests", ["BenchCore", "BenchWorkloads", "BenchKernels"]),
-  tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "BenchTestSupport"] + nio),
+  tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "CPrimitives"] + nio),
   tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
   tests("BenchHarnessTests", ["BenchCore", "BenchHarness", "BenchTestSupport"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),

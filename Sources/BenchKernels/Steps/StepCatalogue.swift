@@ -9,6 +9,9 @@ public enum StepCatalogue {
     ComputeDefinition.self,
     PrimesDefinition.self,
     WaitDefinition.self,
+    FileScanDefinition.self,
+    EchoDefinition.self,
+    HTTPGetDefinition.self,
     FaultDefinition.self,
     NothingDefinition.self,
   ]

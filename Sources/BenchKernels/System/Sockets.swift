@@ -47,6 +47,37 @@ enum Sockets {
       "connect to", "\(address)", errorNumber: number == EINPROGRESS ? ETIMEDOUT : number)
   }
 
+  /// A socket that listens on the address; port 0 lets the kernel choose.
+  ///
+  /// Gives the descriptor and the address at which clients reach it.
+  static func listen(on address: SocketEndpoint, backlog: Int32) throws -> (Int32, SocketEndpoint) {
+    let descriptor = try open(for: address)
+    do {
+      let bound = try withAddress(address) { Glibc.bind(descriptor, $0, $1) }
+      guard bound == 0 else { throw SystemError("bind", "\(address)") }
+      try retrying("listen", "\(address)") { Glibc.listen(descriptor, backlog) }
+      return (descriptor, try localAddress(descriptor, asked: address))
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private static func localAddress(_ descriptor: Int32, asked: SocketEndpoint) throws
+    -> SocketEndpoint
+  {
+    guard case .internet(let host, _) = asked else { return asked }
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(descriptor, $0, &size)
+      }
+    }
+    guard result == 0 else { throw SystemError("getsockname") }
+    return .internet(host: host, port: Int(UInt16(bigEndian: address.sin_port)))
+  }
+
   private static func setOption<Option: BitwiseCopyable>(
     _ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Option
   ) {

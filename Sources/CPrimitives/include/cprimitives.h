@@ -7,4 +7,6 @@
 #include "cprimitives_atomic.h"
 #include "cprimitives_descriptors.h"
 #include "cprimitives_futex.h"
+#include "cprimitives_kernel_files.h"
+#include "cprimitives_spawn_fixture.h"
 #endif

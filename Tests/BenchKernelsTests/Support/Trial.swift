@@ -15,8 +15,10 @@ final class ScratchDirectory: Sendable {
   }
 
   /// The names in the folder.
-  var names: [String] {
-    guard let folder = opendir(path) else { return [] }
+  var names: [String] { (try? Self.names(in: path)) ?? [] }
+
+  static func names(in path: String) throws -> [String] {
+    guard let folder = opendir(path) else { throw SystemError("opendir", path) }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
