@@ -1,5 +1,5 @@
 public import BenchBackends
-public import BenchCore
+import BenchCore
 import BenchKernels
 
 extension Planner {
