@@ -30,7 +30,7 @@ struct Bench: ParsableCommand {
 
 /// The documented exit codes in the form in which help shows them.
 enum ExitCodes {
-  static let table = BenchCore.ExitCode.allCases
+  static let table = ExitCode.allCases
     .map { code in
       let number = "\(code.rawValue)"
       return "  " + number + String(repeating: " ", count: 4 - number.count) + code.meaning

@@ -13,11 +13,11 @@ public enum BenchMain {
     do {
       var command = try Bench.parseAsRoot()
       try command.run()
-      exit(BenchCore.ExitCode.fine.rawValue)
+      exit(ExitCode.fine.rawValue)
     } catch let error as BenchError {
       Console.error(error)
-      exit(BenchCore.ExitCode(error).rawValue)
-    } catch let code as BenchCore.ExitCode {
+      exit(ExitCode(error).rawValue)
+    } catch let code as ExitCode {
       exit(code.rawValue)
     } catch {
       // Help, version and wrong use: the parser knows the text, the stream and the code (64).
@@ -27,4 +27,4 @@ public enum BenchMain {
 }
 
 /// Thrown by a command that has said all there is to say.
-extension BenchCore.ExitCode: Error {}
+extension ExitCode: Error {}

@@ -31,6 +31,6 @@ struct DoctorCommand: ParsableCommand {
       console.result("    seen: \(doubt.evidence)")
       console.result("    cure: \(doubt.cure)")
     }
-    throw BenchCore.ExitCode.inconclusive
+    throw ExitCode.inconclusive
   }
 }

@@ -27,8 +27,10 @@ struct QueryCommand: ParsableCommand {
   var model: [Model] = []
   @Option(help: ArgumentHelp("A back end's name.", valueName: "name"))
   var backend: [String] = []
-  @Option(help: ArgumentHelp("A run's number, or 'latest'.", valueName: "number"))
-  var run: [String] = []
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("A run's number, or 'latest'.", valueName: "number"))
+  var runs: [String] = []
   @Option(help: ArgumentHelp("A parameter's value, such as wait=5ms.", valueName: "name=value"))
   var parameter: [String] = []
   @Option(help: ArgumentHelp("Any one statement that only reads.", valueName: "statement"))
@@ -40,7 +42,7 @@ struct QueryCommand: ParsableCommand {
     let source = try store.openForReading()
     if let sql {
       let hasFilter =
-        ![workload, backend, run, parameter].allSatisfy(\.isEmpty)
+        ![workload, backend, runs, parameter].allSatisfy(\.isEmpty)
         || !workloadClass.isEmpty || !model.isEmpty
       guard !hasFilter else {
         throw BenchError(
@@ -50,7 +52,7 @@ struct QueryCommand: ParsableCommand {
     }
     let query = ResultsQuery(
       workloads: workload, classes: workloadClass, models: model, backends: backend,
-      runs: try run.map { try number($0, source) },
+      runs: try runs.map { try number($0, source) },
       parameters: try parameter.map(ResultsQuery.Parameter.init(parsing:)))
     let table = try source.query(query)
     format.print(table)

@@ -15,7 +15,7 @@ struct ReportCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The run's number; default: the latest.", valueName: "run"))
-  var run: Int64?
+  var number: Int64?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The Markdown file.", valueName: "path"))
   var output: String?
@@ -24,7 +24,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let source = try store.openForReading()
-    let number = try store.run(run, in: source)
+    let number = try store.run(number, in: source)
     let path = output ?? ReportFiles.defaultPath(store: store.path, run: number)
     let results = try source.results(run: number)
     try ReportFiles.write(Report.render(results, options: .init(path: path)))

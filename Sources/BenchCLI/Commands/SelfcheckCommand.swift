@@ -3,6 +3,7 @@ import BenchBackends
 import BenchCore
 import BenchHarness
 import BenchReport
+import BenchStatistics
 
 /// `bench selfcheck`: what measuring itself costs here.
 struct SelfcheckCommand: ParsableCommand {
@@ -38,7 +39,7 @@ struct SelfcheckCommand: ParsableCommand {
         removeScratch: machine.removeScratch)
       let clock = Selfcheck.clockCost()
       let overheads = try check.overheads(of: backends, blocks: blocks, seed: 1)
-      Console().result("One reading of the clock: \(Format.nanoseconds(clock))")
+      Console().result("One reading of the clock: \(Format.duration(nanoseconds: clock))")
       format.print(table(overheads))
     }
   }
@@ -54,9 +55,11 @@ struct SelfcheckCommand: ParsableCommand {
         overhead.perTask.estimate, overhead.perTask.lower, overhead.perTask.upper,
         overhead.timing.estimate, overhead.timing.lower, overhead.timing.upper,
       ]
-      return [.text(overhead.backend)]
-        + numbers.map { $0.isFinite ? .real(($0 * 10).rounded() / 10) : .null }
-        + [overhead.failure.map { .text($0.reason) } ?? .null]
+      let cells = numbers.map { number -> ResultTable.Cell in
+        number.isFinite ? .real((number * 10).rounded() / 10) : .null
+      }
+      let failure: ResultTable.Cell = overhead.failure.map { .text($0.reason) } ?? .null
+      return [.text(overhead.backend)] + cells + [failure]
     }
     return ResultTable(columns: columns, rows: rows)
   }

@@ -30,13 +30,13 @@ struct ShowCommand: ParsableCommand {
       commandName: "run",
       abstract: "A stored run: what was planned, what was done, what failed.")
     @Argument(help: "The run's number; default: the latest.")
-    var run: Int64?
+    var number: Int64?
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: FormatOptions
 
     func run() throws {
       let source = try store.openForReading()
-      let number = try store.run(run, in: source)
+      let number = try store.run(number, in: source)
       let console = Console()
       let stored = try source.run(number: number)
       if format.format == .table { RunListing(stored).lines.forEach(console.result) }

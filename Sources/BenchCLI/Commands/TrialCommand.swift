@@ -12,7 +12,7 @@ struct TrialCommand: ParsableCommand {
     shouldDisplay: false)
 
   func run() throws {
-    exit(TrialProcess.run(backends: BackendCatalogue.all))
+    Glibc.exit(TrialProcess.run(backends: BackendCatalogue.all))
   }
 }
 
@@ -24,6 +24,6 @@ struct CalibrateCommand: ParsableCommand {
     shouldDisplay: false)
 
   func run() throws {
-    exit(CalibrationProcess.run())
+    Glibc.exit(CalibrationProcess.run())
   }
 }

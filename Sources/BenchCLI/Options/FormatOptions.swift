@@ -1,6 +1,6 @@
-import ArgumentParser
-import BenchCore
-import BenchReport
+public import ArgumentParser
+public import BenchCore
+public import BenchReport
 
 /// How a table is printed.
 struct FormatOptions: ParsableArguments {

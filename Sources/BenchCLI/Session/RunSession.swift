@@ -168,9 +168,9 @@ struct RunSession {
     console.result("Store:  \(storeOptions.path), run \(run)")
     if outcome.status == .interrupted {
       console.talk("interrupted; go on with: bench all --resume\(storeArgument)")
-      throw BenchCore.ExitCode.inconclusive
+      throw ExitCode.inconclusive
     }
-    if !outcome.failedCells.isEmpty { throw BenchCore.ExitCode.measuredFailure }
+    if !outcome.failedCells.isEmpty { throw ExitCode.measuredFailure }
   }
 
   private var storeArgument: String { storeOptions.store.map { " --store \($0)" } ?? "" }
