@@ -26,15 +26,15 @@ enum LinearSolver {
     return solution
   }
 
-  /// The non-negative coefficients that bring the weighted columns closest to all ones.
+  /// The non-negative coefficients with which the columns add up closest to the target.
   ///
-  /// With the weights of ``ScalingFit`` this minimises relative errors. Every set of coefficients
+  /// Every set of coefficients
   /// that may be 0 is tried (8 at most), which is exact and shorter than an active-set method
   /// (Lawson and Hanson, *Solving Least Squares Problems*, chapter 23).
-  static func nonNegative(_ columns: [[Double]]) -> [Double]? {
+  static func nonNegative(_ columns: [[Double]], _ target: [Double]) -> [Double]? {
     let size = columns.count
     let gram = columns.map { a in columns.map { b in dot(a, b) } }
-    let right = columns.map { $0.reduce(0, +) }
+    let right = columns.map { dot($0, target) }
     var best: (error: Double, solution: [Double])?
     for set in 1..<(1 << size) {
       let free = (0..<size).filter { set >> $0 & 1 == 1 }
@@ -44,16 +44,18 @@ enum LinearSolver {
       }
       var solution = [Double](repeating: 0, count: size)
       for (index, value) in zip(free, part) { solution[index] = value }
-      let error = residual(columns, solution)
+      let error = residual(columns, target, solution)
       if best.map({ error < $0.error }) ?? true { best = (error, solution) }
     }
     return best?.solution
   }
 
-  private static func residual(_ columns: [[Double]], _ solution: [Double]) -> Double {
+  private static func residual(
+    _ columns: [[Double]], _ target: [Double], _ solution: [Double]
+  ) -> Double {
     var squares = 0.0
     for row in columns[0].indices {
-      var miss = -1.0
+      var miss = -target[row]
       for (column, factor) in zip(columns, solution) { miss += factor * column[row] }
       squares += miss * miss
     }

@@ -11,8 +11,8 @@ import Glibc
 /// κ > 0 throughput peaks at N = sqrt((1 - σ) / κ) and falls after it. Sources: Gunther, *Guerrilla
 /// Capacity Planning*, chapters 4 to 6; Amdahl, AFIPS 1967.
 ///
-/// N / X is linear in 1/λ, σ/λ and κ/λ, so the fit needs no starting values: least squares of the
-/// relative errors with coefficients of at least 0. The law describes what it was fitted to; beyond
+/// N / X is linear in 1/λ, σ/λ and κ/λ, so the fit needs no starting values: least squares with
+/// coefficients of at least 0. The law describes what it was fitted to; beyond
 /// the largest N it is a guess, and on P CPUs it says little about N > P.
 public struct ScalingFit: Sendable, Hashable, Codable {
   /// Which terms are fitted.
@@ -21,6 +21,14 @@ public struct ScalingFit: Sendable, Hashable, Codable {
     case amdahl
     /// λ, σ and κ.
     case universal
+  }
+
+  /// Which errors the fit makes small.
+  public enum Errors: String, Sendable, Hashable, Codable {
+    /// Relative ones: right for measurements that are each good to some per cent; the default.
+    case relative
+    /// Absolute ones: what most published fits of this law use; large throughputs count more.
+    case absolute
   }
 
   /// One measured throughput.
@@ -80,15 +88,15 @@ public struct ScalingFit: Sendable, Hashable, Codable {
     oneWorker.estimate * Self.relative(workers, contention.estimate, coherence.estimate)
   }
 
-  /// Fits a law; the intervals come from resampling the relative errors.
+  /// Fits a law; the intervals come from resampling the errors.
   ///
   /// Residuals are scaled by sqrt(n / (n - p)) and the ends widened by t / z, for n points and p
   /// terms (Davison and Hinkley, section 6.2.3). Deterministic for a given generator state. Throws
   /// ``StatisticsError`` for fewer than ``fewestPoints`` different numbers of workers, a number
   /// below 1, a throughput at or below 0, NaN or infinity.
   public init(
-    _ points: [Point], law: Law, confidence: Double = 0.95, resamples: Int = 1_000,
-    using random: inout RandomSource
+    _ points: [Point], law: Law, errors: Errors = .relative, confidence: Double = 0.95,
+    resamples: Int = 1_000, using random: inout RandomSource
   ) throws {
     try Checks.level(confidence, "confidence")
     try Checks.count(resamples, atLeast: 100, "bootstrap resamples")
@@ -97,10 +105,10 @@ public struct ScalingFit: Sendable, Hashable, Codable {
       "different numbers of workers for a scaling law")
     for point in points { try Checks.atLeast(point.workers, 1, "workers") }
     try Checks.positive(points.map(\.throughput), "throughput")
-    guard let fitted = ScalingTerms(points, law) else {
+    guard let fitted = ScalingTerms(points, law, errors) else {
       throw StatisticsError.noFit(what: "scaling law", reason: "throughput is far too uneven")
     }
-    let draws = fitted.resampled(points, law, confidence, resamples, using: &random)
+    let draws = fitted.resampled(points, law, errors, confidence, resamples, using: &random)
     self.law = law
     self.points = points.count
     oneWorker = draws.interval(fitted.rate, draws.terms.map(\.rate))

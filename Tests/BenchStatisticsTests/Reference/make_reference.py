@@ -4,6 +4,7 @@ pip install numpy scipy diptest ruptures; R's `wilcox.test` and `p.adjust` are u
 Run from the repository's root:
 python3 Tests/BenchStatisticsTests/Reference/make_reference.py > \
   Tests/BenchStatisticsTests/ReferenceData.swift
+swift format -i Tests/BenchStatisticsTests/ReferenceData.swift
 """
 
 import subprocess
@@ -20,8 +21,7 @@ rng = np.random.default_rng(5)
 def show(value):
     if isinstance(value, (list, tuple, np.ndarray)):
         return "[" + ", ".join(show(v) for v in value) + "]"
-    if isinstance(value, (int, np.integer)):
-        return str(int(value))
+    # Whole numbers as Doubles too: mixed literals slow the compiler down.
     return repr(float(value))
 
 
@@ -32,12 +32,12 @@ def emit(name, value, kind, comment):
     if len(text) < 90:
         print(f"    {text}")
         return
-    # One row an inner list; long rows are broken between numbers.
+    # One row an inner list, or one row for all; long rows are broken between numbers.
+    nested = isinstance(value[0], (list, tuple, np.ndarray))
     print("    [")
-    for item in value:
-        row = show(item) + ","
+    for item in value if nested else [value]:
         line = "      "
-        for word in row.split(" "):
+        for word in ((show(item) if nested else show(item)[1:-1]) + ",").split(" "):
             if len(line) + len(word) > 98:
                 print(line.rstrip())
                 line = "      "
