@@ -10,9 +10,7 @@
 /// migration twice. The kernel drops the lock when the process ends, however it ends. SQLite's own
 /// locks are on its files, so they do not meet.
 struct FolderLock: ~Copyable {
-  private let descriptor: Int32
-
-  private init(descriptor: Int32) { self.descriptor = descriptor }
+  fileprivate let descriptor: Int32
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 

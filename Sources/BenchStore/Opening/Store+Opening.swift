@@ -30,12 +30,9 @@ extension Store {
   static func requireReadable(_ location: StoreLocation) throws {
     guard let size = try location.size() else { throw StoreFault.missing }
     guard size > 0 else { throw StoreFault.empty }
-    try StoreInspection.identify(location)
-    let connection = try openReader(location)
-    defer { connection.close() }
-    let version = try connection.pragma("user_version")
-    guard version <= Schema.version else { throw StoreFault.newer(found: version) }
-    guard version < Schema.version else { return }
+    guard case .store(let version) = try StoreInspection.look(at: location, thorough: false),
+      version < Schema.version
+    else { return }
     // Bring an older store up to date, as opening it for writing would.
     do {
       try openWriter(location, patience: defaultPatience).close()

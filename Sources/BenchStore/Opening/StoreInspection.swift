@@ -16,20 +16,23 @@ enum StoreInspection {
   /// The check reads the whole file, about 1 ms a MiB; a larger store is checked by `check()`.
   static let checkedSize: Int64 = 32 * 1_048_576
 
+  /// Smaller files cannot be SQLite's, whose smallest page is this large.
+  ///
+  /// SQLite itself takes such a file for an empty database and would overwrite it.
+  private static let smallestPage: Int64 = 512
+
   /// Looks at the file.
   ///
-  /// First through an "immutable" connection, which takes no locks and makes no log files: so a file
-  /// that is not ours is never touched. The application id is in the main file from the store's
-  /// first moment, because it is written before the log is switched on.
-  ///
-  /// - Throws: `StoreFault`.
+  /// - Parameter thorough: whether to look for damage in a file up to `checkedSize`.
+  /// - Throws: `StoreFault`, or what SQLite reports.
   static func look(at location: StoreLocation, thorough: Bool) throws -> Finding {
     guard let size = try location.size(), size > 0 else { return .nothing }
+    guard size >= smallestPage else { throw strange(location) }
     try identify(location)
-    let connection = try ReadConnection(location)
+    let connection = try Store.openReader(location)
     defer { connection.close() }
-    let version = try connection.pragma("user_version")
-    guard version <= Schema.version else { throw StoreFault.newer(found: version) }
+    // Once more, now with what stands in the log.
+    let version = try version(of: connection)
     if thorough, size <= checkedSize {
       let findings = try connection.texts("PRAGMA quick_check(5)")
       guard findings == ["ok"] else { throw StoreFault.damaged(findings) }
@@ -37,18 +40,39 @@ enum StoreInspection {
     return .store(version: version)
   }
 
-  static func identify(_ location: StoreLocation) throws {
+  /// Makes sure that the main file is a store's before anything could touch it.
+  ///
+  /// Through an "immutable" connection, which takes no locks and makes no log files. The application
+  /// id is in the main file from the store's first moment, because it is written before the log is
+  /// switched on.
+  private static func identify(_ location: StoreLocation) throws {
     do {
       let connection = try ReadConnection(location, immutable: true)
       defer { connection.close() }
-      let id = try connection.pragma("application_id")
-      guard id == Schema.applicationID else { throw StoreFault.foreign(applicationID: id) }
-      let version = try connection.pragma("user_version")
-      guard version <= Schema.version else { throw StoreFault.newer(found: version) }
-    } catch let error as ReadConnection.Failure where error.code & 0xFF == SQLITE_NOTADB {
-      let kind = FileKind.describe(path: location.path)
-      if kind == FileKind.database { throw StoreFault.damaged(["its first page is not readable"]) }
-      throw StoreFault.notADatabase(kind)
+      _ = try version(of: connection)
+    } catch let error as ReadConnection.Failure {
+      switch error.code & 0xFF {
+      case SQLITE_NOTADB: throw strange(location)
+      // Copying the log into the file was cut short: together they are whole.
+      case SQLITE_CORRUPT where location.hasPendingLog: return
+      default: throw error
+      }
     }
+  }
+
+  /// The schema's version, if the file is a store of a version that this build knows.
+  private static func version(of connection: ReadConnection) throws -> Int32 {
+    let id = try connection.pragma("application_id")
+    guard id == Schema.applicationID else { throw StoreFault.foreign(applicationID: id) }
+    let version = try connection.pragma("user_version")
+    guard version <= Schema.version else { throw StoreFault.newer(found: version) }
+    return version
+  }
+
+  /// The fault of a file that SQLite refuses.
+  private static func strange(_ location: StoreLocation) -> StoreFault {
+    let kind = FileKind.describe(path: location.path)
+    return kind == FileKind.database
+      ? .damaged(["its first page is not readable"]) : .notADatabase(kind)
   }
 }

@@ -14,7 +14,12 @@ extension Store {
   /// - Throws: `BenchError`: `usage` for a wrong, refused or too costly statement, `store` if the
   ///   store cannot be read.
   public func sql(_ statement: String, limits: QueryLimits = QueryLimits()) throws -> ResultTable {
-    try reading { try Self.answer(statement, [], limits: limits, on: $0) }
+    // SQLite would stop at it, and silently leave out the rest.
+    guard !statement.utf8.contains(0) else {
+      throw BenchError(
+        .usage, "the statement contains a zero byte", remedy: "write char(0) inside of it")
+    }
+    return try reading { try Self.answer(statement, [], limits: limits, on: $0) }
   }
 
   /// Runs one statement under limits.
@@ -64,8 +69,10 @@ extension Store {
   private static func usageError(_ failure: ReadConnection.Failure, refusal: String?) throws
     -> any Error
   {
+    // SQLite reports a refusal under several codes, depending on where it happens.
+    if let refusal { return refused(refusal, failure.message) }
     switch failure.code & 0xFF {
-    case SQLITE_AUTH, SQLITE_READONLY: return refused(refusal ?? "it would write", failure.message)
+    case SQLITE_AUTH, SQLITE_READONLY: return refused("it would write", failure.message)
     case SQLITE_MISUSE:
       return BenchError(
         .usage, "there is no statement", remedy: "write one, such as SELECT * FROM run_overview")

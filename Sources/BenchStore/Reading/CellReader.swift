@@ -10,7 +10,7 @@ struct CellReader {
     var conclusion: Conclusion?
   }
 
-  private let connection: ReadConnection
+  let connection: ReadConnection
 
   init(_ connection: ReadConnection) { self.connection = connection }
 

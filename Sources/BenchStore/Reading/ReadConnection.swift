@@ -27,6 +27,11 @@ final class ReadConnection {
   /// Larger than any workload file that is accepted (10 MB), small enough to keep in memory.
   private static let longestText: Int32 = 64 * 1_048_576
 
+  private static let tableFunctions = [
+    "json_each", "json_tree", "pragma_table_info", "pragma_table_xinfo", "pragma_table_list",
+    "pragma_index_list", "pragma_index_info", "pragma_foreign_key_list", "pragma_function_list",
+  ]
+
   private(set) var handle: OpaquePointer?
   let gatekeeper = ReadGuard()
 
@@ -111,6 +116,12 @@ final class ReadConnection {
       PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; BEGIN;
       """
     try check(sqlite3_exec(handle, setup, nil, nil, nil))
+    // SQLite declares a table function at its first use with a CREATE TABLE, which the gatekeeper
+    // would refuse; so those that people need are used once before it takes over. A build of SQLite
+    // without one of them merely lacks it.
+    for function in Self.tableFunctions {
+      sqlite3_exec(handle, "SELECT 1 FROM \(function) LIMIT 0", nil, nil, nil)
+    }
     gatekeeper.install(on: handle)
   }
 

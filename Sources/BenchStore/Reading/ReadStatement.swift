@@ -62,7 +62,9 @@ struct ReadStatement: ~Copyable {
   /// A number; 0 for none.
   func real(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }
 
-  /// A text; empty for none. Bytes that are no UTF-8 are replaced.
+  /// A text; empty for none.
+  ///
+  /// Bytes that are no UTF-8 are replaced.
   func text(_ column: Int32) -> String {
     guard let start = sqlite3_column_text(handle, column) else { return "" }
     let count = Int(sqlite3_column_bytes(handle, column))

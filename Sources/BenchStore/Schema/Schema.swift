@@ -11,7 +11,9 @@ enum Schema {
   /// The oldest SQLite that understands the schema: STRICT tables came with 3.37 (2021).
   static let oldestSQLite: Int32 = 3_037_000
 
-  /// Every migration, numbered by the version it leads to. A published one is never changed.
+  /// Every migration, numbered by the version it leads to.
+  ///
+  /// A published one is never changed.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { db in

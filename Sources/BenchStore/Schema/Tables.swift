@@ -34,7 +34,9 @@ enum Tables {
     CREATE INDEX workload_by_name ON workload (name, hash);
     """
 
-  /// The run and what is said of it as a whole. Run numbers are never used twice.
+  /// The run and what is said of it as a whole.
+  ///
+  /// Run numbers are never used twice.
   static let runs = """
     CREATE TABLE run (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -122,8 +124,10 @@ enum Tables {
     CREATE INDEX parameter_by_name ON parameter (name, value);
     """
 
-  /// Trials. The columns after `reason` are worked out once, when the trial ends, so that views
-  /// over a million samples stay quick.
+  /// Trials.
+  ///
+  /// The columns after `reason` are worked out once, when the trial ends, so that views over a
+  /// million samples stay quick.
   static let trials = """
     CREATE TABLE trial (
       id INTEGER PRIMARY KEY,
@@ -166,8 +170,10 @@ enum Tables {
     ) STRICT, WITHOUT ROWID;
     """
 
-  /// Samples, one row a batch. They are keyed by trial and batch and stored in that order, so a
-  /// commit appends to one page instead of touching an index as well.
+  /// Samples, one row a batch.
+  ///
+  /// They are keyed by trial and batch and stored in that order, so a commit appends to one page
+  /// instead of touching an index as well.
   static let samples = """
     CREATE TABLE sample (
       trial_id INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,

@@ -29,7 +29,9 @@ public final class ScratchFolder: Sendable {
     return file(name)
   }
 
-  /// The bytes of a file. Not for a store that is open in this process: see SQLite's rules on locks.
+  /// The bytes of a file.
+  ///
+  /// Not for a store that is open in this process: closing the file would drop SQLite's locks.
   public func bytes(_ name: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(filePath: file(name))))
   }
