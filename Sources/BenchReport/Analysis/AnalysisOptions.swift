@@ -1,0 +1,23 @@
+public import BenchStatistics
+
+/// What an analysis assumes.
+public struct AnalysisOptions: Sendable, Hashable {
+  /// The confidence of every interval.
+  public var confidence: Double
+  /// How often data is resampled for an interval.
+  public var resamples: Int
+  /// The relative difference that is too small to matter, such as 0.01.
+  ///
+  /// A host that cannot tell identical cells apart to 1 % needs more: the smallest difference that
+  /// its self check detected.
+  public var margin: Double
+
+  /// The choices used everywhere: 95 %, ``Bootstrap/defaultResamples``, 1 %.
+  public init(
+    confidence: Double = 0.95, resamples: Int = Bootstrap.defaultResamples, margin: Double = 0.01
+  ) {
+    self.confidence = confidence
+    self.resamples = resamples
+    self.margin = margin
+  }
+}

@@ -1,0 +1,36 @@
+import BenchStatistics
+
+/// What the dial says, in sentences.
+enum DialSentences {
+  /// Where coroutines catch up with threads, with the definition.
+  static func crossing(_ dial: DialAnalysis) -> Phrase {
+    let share = Format.percent(DialAnalysis.crossoverShare)
+    let low = Format.percent(dial.entries.first?.share)
+    let high = Format.percent(dial.entries.last?.share)
+    switch dial.crossing {
+    case .at(let crossing):
+      let sure =
+        dial.agreement >= 0.95
+        ? ""
+        : " – likely, not certain: "
+          + "\(Format.percent(dial.agreement)) of the resamples show a crossing"
+      return "coroutines reach at least \(share) of threads’ throughput from a wait share of "
+        + "\(strong: percents(crossing)) on (\(dial.workload), P = \(dial.processors))\(sure)."
+    case .always:
+      return "coroutines reach at least \(share) of threads’ throughput over the whole range, "
+        + "\(low) to \(high) waiting (\(dial.workload), P = \(dial.processors))."
+    case .never:
+      return "coroutines stay below \(share) of threads’ throughput over the whole range, "
+        + "\(low) to \(high) waiting (\(dial.workload), P = \(dial.processors))."
+    case .unknown(let reason):
+      return "no crossover can be given for \(dial.workload): \(reason)."
+    }
+  }
+
+  /// The crossing's wait share with its interval; says where the interval is open.
+  static func percents(_ crossing: Crossover.Crossing) -> String {
+    let low = (crossing.mayLieBelow ? "≤ " : "") + Format.percent(crossing.interval.lower)
+    let high = (crossing.mayLieAbove ? "≥ " : "") + Format.percent(crossing.interval.upper)
+    return "\(Format.percent(crossing.interval.estimate)) [\(low), \(high)]"
+  }
+}
