@@ -14,7 +14,9 @@ public struct RenderedFile: Sendable, Hashable {
   }
 }
 
-/// The report on a run: Markdown with SVG charts beside it. No database, no clock, no file IO.
+/// The report on a run: Markdown with SVG charts beside it.
+///
+/// Values in, text out: no database, no clock, no file IO.
 public enum Report {
   /// How a report is written.
   public struct Options: Sendable, Hashable {
@@ -37,7 +39,8 @@ public enum Report {
 
   /// Renders an analysis that was made before: the Markdown file first, then its charts.
   public static func render(_ analysis: RunAnalysis, path: String = "report.md") -> [RenderedFile] {
-    let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
+    let name =
+      path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
     let folder = String(path.dropLast(name.count))
     let stem = name.hasSuffix(".md") ? String(name.dropLast(3)) : name
     let charts = "\(stem)-charts"

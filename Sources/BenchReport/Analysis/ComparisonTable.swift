@@ -29,7 +29,9 @@ enum ComparisonTable {
 
   /// The comparisons in the order given; rows with fewer than 2 blocks give nil.
   static func decide(_ rows: [Row], options: AnalysisOptions) -> [Comparison?] {
-    let ratios = rows.map { try? PairedRatio(logRatios: $0.logRatios, confidence: options.confidence) }
+    let ratios = rows.map {
+      try? PairedRatio(logRatios: $0.logRatios, confidence: options.confidence)
+    }
     let judged = ratios.count { ($0?.blocks ?? 0) >= PairedRatio.fewestBlocks }
     let level = 1 - (1 - options.confidence) / Double(max(1, judged))
     // At the confidence that the first of the table's rows must reach, PairedRatio itself turns to

@@ -1,7 +1,6 @@
-import Glibc
-
 import BenchCore
 public import BenchStatistics
+import Glibc
 
 /// The points of the workload whose wait share is swept, in order of that share.
 struct DialPoints {

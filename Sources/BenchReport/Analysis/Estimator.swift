@@ -14,7 +14,8 @@ struct Estimator {
   ///
   /// Processes outside, their batches inside. Nil if no sample has a value; with a single one the
   /// ends are NaN, which formatting shows as "no interval".
-  mutating func interval<Sample>(_ processes: [[Sample]], of value: (Sample) -> Double?) -> Interval?
+  mutating func interval<Sample>(_ processes: [[Sample]], of value: (Sample) -> Double?)
+    -> Interval?
   {
     let values = processes.map { $0.compactMap(value).filter(\.isFinite) }.filter { !$0.isEmpty }
     guard let first = values.first?.first else { return nil }

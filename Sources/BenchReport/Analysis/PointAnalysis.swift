@@ -1,7 +1,6 @@
-import Glibc
-
 public import BenchCore
 public import BenchStatistics
+import Glibc
 
 /// One workload at one parameter point under all its back ends: what is compared, block by block.
 public struct PointAnalysis: Sendable {

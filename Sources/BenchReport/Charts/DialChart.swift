@@ -94,7 +94,9 @@ struct DialChart {
     for tick in y.ticks() {
       let place = y.position(tick)
       svg.line(frame.left, place, frame.right, place, tick == 1 && isSpeedup ? "axis" : "grid")
-      svg.text(frame.left - 8, place + 4, LogAxis.label(tick) + (isSpeedup ? "×" : ""), "m s", anchor: .end)
+      svg.text(
+        frame.left - 8, place + 4, LogAxis.label(tick) + (isSpeedup ? "×" : ""), "m s", anchor: .end
+      )
     }
     svg.line(frame.left, frame.bottom, frame.right, frame.bottom, "axis")
     var last = -Double.infinity
@@ -151,7 +153,9 @@ struct DialChart {
   private mutating func draw(_ one: Series, place: Int) {
     // Ties would hide each other: each series stands a little beside the true place.
     let shift = (Double(place) - Double(series.count - 1) / 2) * 9
-    let places = one.points.map { (x: x.position($0.share) + shift, y: y.position($0.value.estimate)) }
+    let places = one.points.map {
+      (x: x.position($0.share) + shift, y: y.position($0.value.estimate))
+    }
     svg.polyline(places, one.style.line)
     for (point, place) in zip(one.points, places) {
       if point.value.lower.isFinite, point.value.upper.isFinite {

@@ -34,7 +34,9 @@ struct LogAxis {
   /// Round values on the axis, at most `most`: 1, 2, 5 steps or whole powers of ten.
   func ticks(most: Int = 8) -> [Double] {
     let decades = Int(floor(log10(low)))...Int(ceil(log10(high)))
-    for steps in [[1.0, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1.0, 1.5, 2, 3, 5, 7], [1.0, 2, 5], [1.0, 3], [1.0]] {
+    for steps in [
+      [1.0, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1.0, 1.5, 2, 3, 5, 7], [1.0, 2, 5], [1.0, 3], [1.0],
+    ] {
       let all = decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }
         .filter { $0 >= low && $0 <= high }
       if all.count <= most { return all }

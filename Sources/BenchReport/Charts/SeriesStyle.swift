@@ -32,8 +32,11 @@ struct SeriesStyle {
     switch index {
     case 1: svg.circle(x, y, r, style)
     case 2: svg.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8, style)
-    case 3: svg.polygon([(x, y - r * 1.15), (x + r * 1.1, y + r * 0.85), (x - r * 1.1, y + r * 0.85)], style)
-    default: svg.polygon([(x, y - r * 1.2), (x + r * 1.2, y), (x, y + r * 1.2), (x - r * 1.2, y)], style)
+    case 3:
+      svg.polygon(
+        [(x, y - r * 1.15), (x + r * 1.1, y + r * 0.85), (x - r * 1.1, y + r * 0.85)], style)
+    default:
+      svg.polygon([(x, y - r * 1.2), (x + r * 1.2, y), (x, y + r * 1.2), (x - r * 1.2, y)], style)
     }
   }
 
@@ -57,7 +60,8 @@ struct SeriesStyle {
   static func definePatterns(_ svg: inout SVG) {
     svg.define(
       pattern("hatch2", size: 6, 2, "<path class=\"s2\" stroke-width=\"3.4\" d=\"M-1,7 L7,-1\"/>"))
-    svg.define(pattern("hatch3", size: 5, 3, "<circle class=\"f3\" cx=\"2.5\" cy=\"2.5\" r=\"1.9\"/>"))
+    svg.define(
+      pattern("hatch3", size: 5, 3, "<circle class=\"f3\" cx=\"2.5\" cy=\"2.5\" r=\"1.9\"/>"))
     svg.define(
       pattern("hatch0", size: 4, 0, "<path class=\"s0\" stroke-width=\"1.6\" d=\"M0,2 H4\"/>"))
     svg.define(

@@ -73,7 +73,9 @@ struct SpeedupChart {
   private func drawn(_ title: String) -> SVG {
     let bottom = groups.reduce(Self.top) { $0 + height($1) }
     var svg = SVG(width: Self.width, height: bottom + 40)
-    let ends = groups.flatMap(\.bars).flatMap { [$0.value.lower, $0.value.estimate, $0.value.upper] }
+    let ends = groups.flatMap(\.bars).flatMap {
+      [$0.value.lower, $0.value.estimate, $0.value.upper]
+    }
     let axis = LogAxis(
       ends + [1], from: Self.labels + 16, to: Self.width - Self.values, least: 2)
     SeriesStyle.definePatterns(&svg)

@@ -7,6 +7,9 @@ enum Decimal {
   /// Beyond this many units of the last digit a Double's own notation is used.
   private static let exactLimit = 1e18
 
+  /// Beyond this many decimals nobody counts zeros, and a Double's own notation is used.
+  private static let mostDecimals = 9
+
   /// The number with a fixed count of decimals; a negative count rounds to tens, hundreds and so on.
   ///
   /// Ties round away from zero; a result of zero carries no sign.
@@ -16,6 +19,7 @@ enum Decimal {
       let step = power(-decimals)
       return fixed((value / step).rounded() * step, decimals: 0)
     }
+    guard decimals <= mostDecimals else { return "\(value)" }
     let scale = power(decimals)
     let scaled = (abs(value) * scale).rounded()
     guard scaled < exactLimit else { return "\(value)" }

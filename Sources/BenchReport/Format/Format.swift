@@ -74,6 +74,8 @@ public enum Format {
 
   private static func longText(_ nanoseconds: Double) -> String {
     let sign = nanoseconds < 0 ? "-" : ""
+    // No clock counts 30,000 years; such a number is an error and shown as it is.
+    guard abs(nanoseconds) < 1e21 else { return "\(nanoseconds / 1e9) s" }
     let seconds = Int64(clamping: abs(nanoseconds) / 1e9)
     guard seconds >= 7200 else { return "\(sign)\(seconds / 60) min \(seconds % 60) s" }
     let minutes = (seconds + 30) / 60

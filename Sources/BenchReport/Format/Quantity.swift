@@ -26,7 +26,8 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .duration:
       [
-        Unit(size: 1, suffix: " ns"), Unit(size: 1e3, suffix: " us"), Unit(size: 1e6, suffix: " ms"),
+        Unit(size: 1, suffix: " ns"), Unit(size: 1e3, suffix: " us"),
+        Unit(size: 1e6, suffix: " ms"),
         Unit(size: 1e9, suffix: " s"),
       ]
     case .bytes:
@@ -37,7 +38,8 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
       ]
     case .rate:
       [
-        Unit(size: 1, suffix: "/s"), Unit(size: 1e3, suffix: " k/s"), Unit(size: 1e6, suffix: " M/s"),
+        Unit(size: 1, suffix: "/s"), Unit(size: 1e3, suffix: " k/s"),
+        Unit(size: 1e6, suffix: " M/s"),
         Unit(size: 1e9, suffix: " G/s"),
       ]
     case .count:

@@ -38,7 +38,8 @@ struct ChoiceSection: ReportSection {
     let equals = [fastest.cell.backend] + good
     return [
       Phrase(point.workload) + (point.parameters.settings.isEmpty ? "" : .init([.lineBreak]))
-        + Phrase([.small(point.parameters.label)].filter { _ in !point.parameters.settings.isEmpty }),
+        + Phrase(
+          [.small(point.parameters.label)].filter { _ in !point.parameters.settings.isEmpty }),
       Phrase(Format.count(point.concurrency)), "\(strong: fastest.cell.backend)",
       speedup(point, fastest), asGood(good, comparisons, isJudged: isJudged),
       cheapest(point, equals) { $0.cpuPerTask }, cheapest(point, equals) { $0.peakMemory },

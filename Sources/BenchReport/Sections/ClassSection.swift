@@ -101,7 +101,9 @@ struct ClassSection: ReportSection {
         .small(Format.count(comparison.ratio.blocks, "block")),
       ])
     }
-    return Phrase([.strong(Phrase(IntervalPhrase.unbroken(verdict.word))), .lineBreak, .small(ratio)])
+    return Phrase([
+      .strong(Phrase(IntervalPhrase.unbroken(verdict.word))), .lineBreak, .small(ratio),
+    ])
   }
 
   private func legend(_ own: ClassAnalysis, _ analysis: RunAnalysis) -> Phrase {

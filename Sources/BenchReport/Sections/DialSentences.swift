@@ -9,8 +9,11 @@ enum DialSentences {
     let high = Format.percent(dial.entries.last?.share)
     switch dial.crossing {
     case .at(let crossing):
-      let sure = dial.agreement >= 0.95 ? "" : " – likely, not certain: "
-        + "\(Format.percent(dial.agreement)) of the resamples show a crossing"
+      let sure =
+        dial.agreement >= 0.95
+        ? ""
+        : " – likely, not certain: "
+          + "\(Format.percent(dial.agreement)) of the resamples show a crossing"
       return "coroutines reach at least \(share) of threads’ throughput from a wait share of "
         + "\(strong: percents(crossing)) on (\(dial.workload), P = \(dial.processors))\(sure)."
     case .always:

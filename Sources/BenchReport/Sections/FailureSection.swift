@@ -24,7 +24,9 @@ struct FailureSection: ReportSection {
 
   private func table(_ title: String, _ groups: [FailureGroup]) -> DocumentTable {
     DocumentTable(
-      columns: [.init(Phrase(title)), .init("Reason"), .init("Cells"), .init("Trials", isNumeric: true)],
+      columns: [
+        .init(Phrase(title)), .init("Reason"), .init("Cells"), .init("Trials", isNumeric: true),
+      ],
       rows: groups.map { group in
         [
           Phrase(Self.word(group.kind)), Phrase(group.reason), cells(group.cells),

@@ -21,7 +21,9 @@ struct HeadingSection: ReportSection {
     ]
     if !run.note.isEmpty { blocks.append(.paragraph("Note: \(run.note)")) }
     if !run.tags.isEmpty {
-      let tags = run.tags.sorted { $0.key < $1.key }.map { Phrase([.code("\($0.key)=\($0.value)")]) }
+      let tags = run.tags.sorted { $0.key < $1.key }.map {
+        Phrase([.code("\($0.key)=\($0.value)")])
+      }
       blocks.append(.paragraph("Tags: " + tags.listed()))
     }
     if let state = state(run, analysis) { blocks.append(.paragraph(state)) }

@@ -41,12 +41,15 @@ struct ReproductionSection: ReportSection {
 
   /// A word that a shell takes as it is; quoted otherwise.
   private static func word(_ text: String) -> String {
-    let isPlain = !text.isEmpty && text.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-        || $0 == 0x2D || $0 == 0x5F
-    }
+    let isPlain =
+      !text.isEmpty
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || $0 == 0x2D || $0 == 0x5F
+      }
     guard !isPlain else { return text }
-    return "'" + oneLine(text).split(separator: "'", omittingEmptySubsequences: false)
+    return "'"
+      + oneLine(text).split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "'\\''") + "'"
   }
 }

@@ -48,7 +48,8 @@ enum VerdictSentences {
   private static func rest(_ standings: [ClassAnalysis.Standing]) -> Phrase {
     var phrase = Phrase()
     for standing in standings where standing.relation == .behind {
-      phrase += " \(strong: standing.backend) \(plural(standing)) behind: \(ratio(standing.speedup)) "
+      phrase +=
+        " \(strong: standing.backend) \(plural(standing)) behind: \(ratio(standing.speedup)) "
       phrase += "serial, \(ratio(standing.toBest)) of the best."
     }
     for standing in standings where standing.relation == .notSeparated {
@@ -71,7 +72,8 @@ enum VerdictSentences {
         parts.append("\(ratio(memory)) the peak memory")
       }
       guard !parts.isEmpty else { continue }
-      phrase += " Against \(best.backend), \(standing.backend) \(plural(standing, "takes", "take")) "
+      phrase +=
+        " Against \(best.backend), \(standing.backend) \(plural(standing, "takes", "take")) "
       phrase += parts.listed() + "."
     }
     return phrase

@@ -12,7 +12,7 @@ enum PlainText {
     var isRightToLeft = false
     for scalar in text.unicodeScalars {
       if scalar.properties.generalCategory == .control || isLineBreak(scalar) {
-        clean.append(" ")
+        if clean.last != " " { clean.append(" ") }
       } else if !isDirectional(scalar) {
         clean.append(scalar)
         isRightToLeft = isRightToLeft || runsLeft(scalar)

@@ -30,7 +30,8 @@ extension MadeRun {
     addWaiting(
       "io/file-scan", rate: 5200, waitShare: 0.06, inFlight: 16, most: 1.9,
       gain: [.coroutines: 0.93], notes: ["served from the page cache: 312 of 312 files"])
-    addWaiting("io/echo", rate: 24_000, waitShare: 0.61, inFlight: 64, most: 2.6, gain: [.coroutines: 1.12])
+    addWaiting(
+      "io/echo", rate: 24_000, waitShare: 0.61, inFlight: 64, most: 2.6, gain: [.coroutines: 1.12])
     for delay in [5, 50] {
       addWaiting(
         "io/http-download", rate: 1000 / Double(delay), waitShare: 0.97, inFlight: 64,
