@@ -1,3 +1,4 @@
+import BenchHarness
 import Glibc
 
 /// What is known of this build.
@@ -5,14 +6,8 @@ enum BuildInfo {
   /// The version of the tool.
   static let version = "0.1.0"
 
-  /// `debug` or `release`.
-  static var mode: String {
-    #if DEBUG
-      "debug"
-    #else
-      "release"
-    #endif
-  }
+  /// Build mode, compiler, version and commit.
+  static var facts: BuildFacts { .current(version: version, commit: commit) }
 
   /// The commit that was built, as `scripts/bench` tells it; nil otherwise.
   static var commit: String? {
@@ -22,6 +17,9 @@ enum BuildInfo {
 
   /// All of it in one line.
   static var line: String {
-    "bench \(version) (\(mode)\(commit.map { ", commit \($0)" } ?? ""))"
+    let facts = facts
+    let mode = facts.isDebug ? "debug" : "release"
+    return "bench \(version), \(mode), \(facts.compiler)"
+      + (facts.commit.map { ", commit \($0)" } ?? "")
   }
 }

@@ -13,10 +13,7 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    let probe = EnvironmentProbe(
-      storePath: store.path,
-      build: .init(mode: BuildInfo.mode, version: BuildInfo.version, commit: BuildInfo.commit))
-    let environment = probe.capture()
+    let environment = Probe.make(store: store.path, scratch: nil).capture()
     console.result("Usable CPUs: \(environment.usableCPUs)")
     for fact in environment.facts {
       console.result("  \(fact.title): \(fact.reading.text)")

@@ -39,7 +39,7 @@ struct SelfcheckCommand: ParsableCommand {
         removeScratch: machine.removeScratch)
       let clock = Selfcheck.clockCost()
       let overheads = try check.overheads(of: backends, blocks: blocks, seed: 1)
-      Console().result("One reading of the clock: \(Format.duration(nanoseconds: clock))")
+      Console().result("One reading of the clock: \(Format.text(clock, as: .duration))")
       format.print(table(overheads))
     }
   }

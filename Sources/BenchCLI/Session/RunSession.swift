@@ -35,7 +35,7 @@ struct RunSession {
 
   /// Refuses to measure with a debug build.
   static func refuseDebugBuild(unless isAllowed: Bool) throws {
-    guard BuildInfo.mode == "release" || isAllowed else {
+    guard !BuildInfo.facts.isDebug || isAllowed else {
       throw BenchError(
         .machine, "this is a debug build, whose numbers mean nothing",
         remedy: "use scripts/bench or 'swift run -c release bench', or add --allow-debug")
@@ -75,7 +75,7 @@ struct RunSession {
   func measure(_ workloads: [Workload]) throws {
     let seed = options.seed ?? UInt64.random(in: 1...UInt64(UInt32.max))
     let planner = Planner(
-      profile: profile, seed: seed, usableCPUs: EnvironmentProbe.usableCPUs(),
+      profile: profile, seed: seed, usableCPUs: EnvironmentProbe().usableCPUs(),
       limits: .current())
     let plan: Plan
     do {
@@ -132,9 +132,7 @@ struct RunSession {
   // MARK: - Both
 
   private var probe: EnvironmentProbe {
-    EnvironmentProbe(
-      storePath: storeOptions.path,
-      build: .init(mode: BuildInfo.mode, version: BuildInfo.version, commit: BuildInfo.commit))
+    Probe.make(store: storeOptions.path, scratch: options.scratch)
   }
 
   private func carryOut(
@@ -159,11 +157,10 @@ struct RunSession {
   /// Prints what came out, writes the report, and ends with the exit code that fits.
   private func conclude(_ outcome: Orchestrator.Outcome, run: Int64, _ store: Store) throws {
     let results = try store.results(run: run)
-    for line in try TerminalSummary.lines(results, colours: console.showsColours) {
-      console.result(line)
-    }
+    let analysis = RunAnalysis(results)
+    console.result(TerminalSummary.text(analysis, isColoured: console.showsColours))
     let path = ReportFiles.defaultPath(store: storeOptions.path, run: run)
-    try ReportFiles.write(Report.render(results, options: .init(path: path)))
+    try ReportFiles.write(Report.render(analysis, path: path))
     console.result("Report: \(path)")
     console.result("Store:  \(storeOptions.path), run \(run)")
     if outcome.status == .interrupted {
