@@ -141,8 +141,10 @@ public final class Orchestrator {
           state, Conclusion(reason: .failed, precision: nil, blocks: block + 1))
       }
       if case .stop(let stop) = decision {
+        // Without an interval there is nothing that could fail to settle.
+        let isBare = stop.precision == nil && stop.reason == .unstable
         let conclusion = Conclusion(
-          reason: StopReason(stop.reason),
+          reason: isBare ? .ceiling : StopReason(stop.reason),
           precision: stop.precision.flatMap { $0.isFinite ? $0 : nil }, blocks: stop.rounds)
         return try conclude(state, conclusion)
       }
