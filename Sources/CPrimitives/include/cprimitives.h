@@ -3,5 +3,6 @@
 #include "cprimitives_process.h"
 #include "cprimitives_kernel_faults.h"
 #include "cprimitives_kernel_files.h"
+#include "cprimitives_spawn_command.h"
 #include "cprimitives_spawn_fixture.h"
 #endif
