@@ -9,11 +9,13 @@ import Testing
     let steps = [
       try step("command", ["run": list("sh", "-c", "echo hello"), "output": .text("hash")]),
       try step("command", ["run": list("true")]),
+      try step("command", ["run": list("exit $((1 - 1))")]),
     ]
     let program = try TaskProgram(steps, context: context(scratch: scratch.path))
     let blocking = try runBlocking(program, tasks: 0..<2)
+    let nothing = ContentHash.of([])
     let hello = ContentHash.of(Array("hello\n".utf8))
-    #expect(blocking[0] == Mix.fold(Mix.fold(0, hello), ContentHash.of([])))
+    #expect(blocking[0] == Mix.fold(Mix.fold(Mix.fold(0, hello), nothing), nothing))
     #expect(try await runSuspending(program, tasks: 0..<2, workers: 2) == blocking)
     #expect(scratch.names.isEmpty)
   }

@@ -12,23 +12,33 @@ struct Command: Hashable, Sendable {
 
   /// Reads `[program, argument, …]`, or a text that /bin/sh takes.
   ///
+  /// A list of one word with blanks in it is such a text too: workload files cannot tell the two
+  /// apart.
+  ///
   /// - Throws: `ValueError` if there is no such program.
   init(_ value: Value) throws {
-    switch value {
+    switch Self.unwrapped(value) {
     case .list(let words) where !words.isEmpty:
       arguments = words.map(\.description)
       text = arguments.joined(separator: " ")
       path = try Self.find(arguments[0])
     case .list: throw ValueError("'run' names no program")
-    default:
-      text = value.description
+    case let other:
+      text = other.description
       guard !text.isEmpty else { throw ValueError("'run' names no program") }
       path = "/bin/sh"
       arguments = ["sh", "-c", text]
     }
-    if arguments.contains(where: { $0.utf8.contains(0) }) {
+    guard !text.utf8.contains(0) else {
       throw ValueError("'\(text)' holds a zero byte, which no program can be given")
     }
+  }
+
+  private static func unwrapped(_ value: Value) -> Value {
+    guard case .list(let words) = value, words.count == 1, let text = words.first,
+      text.description.contains(" ")
+    else { return value }
+    return text
   }
 
   /// Looks a program up as a shell does.

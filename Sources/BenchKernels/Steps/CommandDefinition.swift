@@ -26,7 +26,7 @@ public struct CommandDefinition: StepDefinition {
         "output", .text, "what happens to the standard output",
         default: .text(Output.discard.rawValue), choices: Output.allCases.map(\.rawValue)),
     ],
-    shorthand: "run", example: "command: { run: [gzip, -t, archive.gz], output: discard }")
+    shorthand: "run", example: "- command: { run: [gzip, -t, archive.gz], output: discard }")
 
   /// Starting a small program takes about a millisecond; what it does is not known.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {

@@ -24,7 +24,7 @@ public struct FileFsyncDefinition: StepDefinition {
       FieldDescriptor(
         "writes", .integer, "writes of one task", default: .integer(1), range: 1...100_000),
     ],
-    shorthand: "size", example: "file-fsync: { size: 4KiB, sync: each }")
+    shorthand: "size", example: "- file-fsync: { size: 4KiB, sync: each }")
 
   /// A flash disk takes about a millisecond for an fsync; the page cache takes about 1 GB/s.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {

@@ -26,7 +26,7 @@ public struct TicketDefinition: StepDefinition {
         "hold", .duration, "the wait between reading and writing",
         default: .duration(.milliseconds(1))),
     ],
-    shorthand: "lock", example: "ticket: { lock: file, hold: 1ms }")
+    shorthand: "lock", example: "- ticket: { lock: file, hold: 1ms }")
 
   /// The wait, and a few calls on a cached file.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {
