@@ -41,8 +41,8 @@ import Testing
 
   @Test func `a server that says nothing is an error after the limit`() async throws {
     let error = try await failures(ScriptedServer(reply: []), payload: 8)
-    #expect(error.blocking.contains("message 1 of 1: no response after 50ms"))
-    #expect(error.suspending.contains("message 1 of 1: no response after 50ms"))
+    #expect(error.blocking.contains("message 1 of 1: no response after 500ms"))
+    #expect(error.suspending.contains("message 1 of 1: no response after 500ms"))
   }
 
   @Test func `a missing server is an error that names the fixture`() throws {
@@ -70,7 +70,7 @@ import Testing
     try await server.run { port in
       let echo = try step(
         "echo",
-        ["payload": .bytes(Bytes(payload)), "timeout": .duration(.milliseconds(50))])
+        ["payload": .bytes(Bytes(payload)), "timeout": .duration(.milliseconds(500))])
       let program = try TaskProgram(
         [echo], context: context(fixtures: ["echo-server.port": .integer(Int64(port))]))
       return await failuresOfBothForms(program)

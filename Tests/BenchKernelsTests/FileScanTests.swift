@@ -29,6 +29,22 @@ import Testing
     #expect(program.notes.contains { $0.contains("page cache") || $0.contains("in memory") })
   }
 
+  @Test func `a small tree is read again until the volume is reached`() throws {
+    let tree = try ScratchDirectory()
+    let scratch = try ScratchDirectory()
+    try tree.write("file", Pattern.bytes(1000, seed: 1))
+    let fixtures = try FixtureSet.start(
+      [try FixtureCatalogue.specification("file-list", ["directory": .text(tree.path)])],
+      scratchDirectory: scratch.path)
+    let program = try TaskProgram(
+      [try step("file-scan", ["volume": .bytes(Bytes(2500))])],
+      context: context(tasks: 1, scratch: scratch.path, fixtures: fixtures.variables))
+    let hash = ContentHash.of(Pattern.bytes(1000, seed: 1))
+    let expected = Mix.fold(0, (0..<3).reduce(0) { fold, _ in Mix.fold(fold, hash) })
+    #expect(try runBlocking(program, tasks: 0..<1) == [expected])
+    #expect(try program.concludeBatch()["bytes"] == 3000)
+  }
+
   @Test func `a file that has gone is an error of its task with the path`() async throws {
     let tree = try ScratchDirectory()
     let scratch = try ScratchDirectory()

@@ -80,7 +80,7 @@ import Testing
 
   @Test func `every kind of step has an example that begins with its name`() {
     for descriptor in StepCatalogue.descriptors {
-      #expect(descriptor.example.hasPrefix(descriptor.kind + ":"))
+      #expect(descriptor.example.hasPrefix("- " + descriptor.kind))
       if let shorthand = descriptor.shorthand {
         #expect(descriptor.fields.contains { $0.name == shorthand })
       }

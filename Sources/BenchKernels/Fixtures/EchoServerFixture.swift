@@ -13,7 +13,7 @@ public struct EchoServerFixture: FixtureDefinition {
         "transport", .text, "TCP on the loopback interface, or a Unix socket",
         default: .text("tcp"), choices: ["tcp", "unix"])
     ],
-    example: "echo-server: { transport: unix }")
+    example: "fixture: { echo-server: { transport: unix } }")
 
   private let endpoint: SocketEndpoint
 

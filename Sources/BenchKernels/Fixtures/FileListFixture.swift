@@ -8,7 +8,7 @@ public struct FileListFixture: FixtureDefinition {
     kind: "file-list",
     summary: "lists the regular files below a folder, sorted; symbolic links are not followed",
     fields: [FieldDescriptor("directory", .text, "the folder, with everything below it")],
-    example: "file-list: { directory: /usr/share/doc }")
+    example: "fixture: { file-list: { directory: /usr/share/doc } }")
 
   private let directory: String
   private let scratchDirectory: String

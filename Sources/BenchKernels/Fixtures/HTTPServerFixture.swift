@@ -19,7 +19,7 @@ public struct HTTPServerFixture: FixtureDefinition {
       FieldDescriptor(
         "chunked", .flag, "whether bodies are sent in chunks", default: .flag(false)),
     ],
-    example: "http-server: { object-size: 4KiB, delay: 5ms }")
+    example: "fixture: { http-server: { object-size: 4KiB, delay: 5ms } }")
 
   /// Clients that may wait to be accepted: as many as the largest workload opens at once.
   static let backlog: Int32 = 4096

@@ -6,7 +6,7 @@ public struct ScratchFixture: FixtureDefinition {
   public static let descriptor = FixtureDescriptor(
     kind: "scratch", summary: "an empty folder that is removed after the trial",
     fields: [FieldDescriptor("name", .text, "the folder's name", default: .text("files"))],
-    example: "scratch: { name: files }")
+    example: "fixture: { scratch: { name: files } }")
 
   private let path: String
 

@@ -14,7 +14,7 @@ public struct ComputeDefinition: StepDefinition {
         "kernel", .text, "what is computed", default: .text(AluKernel.name),
         choices: KernelCatalogue.names),
     ],
-    shorthand: "work", example: "compute: 200us")
+    shorthand: "work", example: "- compute: 200us")
 
   /// The duration itself, or the units' time on the nominal machine.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {

@@ -16,7 +16,7 @@ public struct EchoDefinition: StepDefinition {
         "timeout", .duration, "the longest that one message may take",
         default: .duration(.seconds(10)), range: 1e6...Double.greatestFiniteMagnitude),
     ],
-    shorthand: "payload", example: "echo: { payload: 1KiB, rounds: 4 }",
+    shorthand: "payload", example: "- echo: { payload: 1KiB, rounds: 4 }",
     needsFixture: "echo-server")
 
   /// A round trip over the loopback interface: about 15 us on the CPU and 25 us for the wake-ups.

@@ -35,7 +35,7 @@ public struct FaultDefinition: StepDefinition {
         "backends", .list, "the back ends under which they fail; none given means all",
         default: .list([])),
     ],
-    shorthand: "kind", example: "fault: { kind: crash, tasks: [7], backends: [processes] }")
+    shorthand: "kind", example: "- fault: { kind: crash, tasks: [7], backends: [processes] }")
 
   /// No time at all.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate { StepEstimate() }

@@ -9,7 +9,13 @@ public struct FileScanDefinition: StepDefinition {
   public static let descriptor = StepDescriptor(
     kind: "file-scan",
     summary: "reads and hashes its part of the files that the fixture file-list names",
-    fields: [], example: "file-scan: {}", needsFixture: "file-list")
+    fields: [
+      FieldDescriptor(
+        "volume", .bytes,
+        "a small tree is read again and again until a batch has read this much; 0 reads it once",
+        default: .bytes(Bytes(0)))
+    ],
+    shorthand: "volume", example: "- file-scan: { volume: 32MiB }", needsFixture: "file-list")
 
   /// Not known before the folder is; a millisecond stands for a few source files in the cache.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {
@@ -20,6 +26,7 @@ public struct FileScanDefinition: StepDefinition {
   private let tasks: Int
   private let directory: String
   private let bytes: Int64
+  private let passes: Int
   private let unreadable: Int64
   private let cache = CacheRemark()
 
@@ -29,7 +36,9 @@ public struct FileScanDefinition: StepDefinition {
       case .bytes(let bytes)? = context.fixtures["file-list.bytes"]
     else { throw ValueError("there is no list of files; add the fixture 'file-list'") }
     files = try FileList(readFrom: list).paths
-    self.bytes = bytes.count
+    let volume = try arguments.bytes("volume").count
+    passes = Int(max(1, (volume + max(1, bytes.count) - 1) / max(1, bytes.count)))
+    self.bytes = bytes.count * Int64(passes)
     directory = context.fixtures["file-list.directory"]?.description ?? ""
     if case .integer(let count)? = context.fixtures["file-list.unreadable"] {
       unreadable = count
@@ -41,12 +50,12 @@ public struct FileScanDefinition: StepDefinition {
 
   /// Reads with blocking calls.
   public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    BlockingScan(files: files, tasks: tasks, port: worker.port)
+    BlockingScan(files: files, tasks: tasks, passes: passes, port: worker.port)
   }
 
   /// Reads on the port's thread pool, one call a file.
   public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    SuspendingScan(files: files, tasks: tasks, port: worker.port)
+    SuspendingScan(files: files, tasks: tasks, passes: passes, port: worker.port)
   }
 
   /// Looks how much of the files the page cache holds.
@@ -142,20 +151,24 @@ private final class FileReader: @unchecked Sendable {
 private final class BlockingScan: BlockingStep {
   private let files: [String]
   private let tasks: Int
+  private let passes: Int
   private let port: any BlockingPort
   private let reader = FileReader()
 
-  init(files: [String], tasks: Int, port: any BlockingPort) {
+  init(files: [String], tasks: Int, passes: Int, port: any BlockingPort) {
     self.files = files
     self.tasks = tasks
+    self.passes = passes
     self.port = port
   }
 
   func run(task index: Int) throws -> UInt64 {
     var checksum: UInt64 = 0
-    for position in stride(from: index, to: files.count, by: tasks) {
-      let (reader, path) = (reader, files[position])
-      checksum = Mix.fold(checksum, try port.blocking { try reader.hash(path) })
+    for _ in 0..<passes {
+      for position in stride(from: index, to: files.count, by: tasks) {
+        let (reader, path) = (reader, files[position])
+        checksum = Mix.fold(checksum, try port.blocking { try reader.hash(path) })
+      }
     }
     return checksum
   }
@@ -164,20 +177,24 @@ private final class BlockingScan: BlockingStep {
 private final class SuspendingScan: SuspendingStep {
   private let files: [String]
   private let tasks: Int
+  private let passes: Int
   private let port: any SuspendingPort
   private let reader = FileReader()
 
-  init(files: [String], tasks: Int, port: any SuspendingPort) {
+  init(files: [String], tasks: Int, passes: Int, port: any SuspendingPort) {
     self.files = files
     self.tasks = tasks
+    self.passes = passes
     self.port = port
   }
 
   func run(task index: Int) async throws -> UInt64 {
     var checksum: UInt64 = 0
-    for position in stride(from: index, to: files.count, by: tasks) {
-      let (reader, path) = (reader, files[position])
-      checksum = Mix.fold(checksum, try await port.blocking { try reader.hash(path) })
+    for _ in 0..<passes {
+      for position in stride(from: index, to: files.count, by: tasks) {
+        let (reader, path) = (reader, files[position])
+        checksum = Mix.fold(checksum, try await port.blocking { try reader.hash(path) })
+      }
     }
     return checksum
   }

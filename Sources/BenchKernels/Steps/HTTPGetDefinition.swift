@@ -30,7 +30,7 @@ public struct HTTPGetDefinition: StepDefinition {
       FieldDescriptor(
         "max-size", .bytes, "a larger body is an error", default: .bytes(.mebibytes(64))),
     ],
-    shorthand: "path", example: "http-get: { path: \"/objects/{index}\", save: true }")
+    shorthand: "path", example: "- http-get: { path: \"/objects/{index}\", save: true }")
 
   /// The waiting is the server's delay, which the fixture knows; one round trip is assumed.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {

@@ -5,7 +5,7 @@ public struct NothingDefinition: StepDefinition {
   /// The reference entry.
   public static let descriptor = StepDescriptor(
     kind: "nothing", summary: "does nothing; measures the overhead of a back end",
-    fields: [], example: "nothing: {}")
+    fields: [], example: "- nothing")
 
   /// No time at all.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate { StepEstimate() }

@@ -13,7 +13,7 @@ public struct PrimesDefinition: StepDefinition {
         "below", .integer, "numbers below this are looked at, by all tasks together",
         range: 0...4_000_000_000)
     ],
-    shorthand: "below", example: "primes: 200000")
+    shorthand: "below", example: "- primes: 200000")
 
   /// The time of one of 64 tasks on the nominal machine; the real number of tasks is not known here.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {

@@ -9,9 +9,12 @@ public enum StepCatalogue {
     ComputeDefinition.self,
     PrimesDefinition.self,
     WaitDefinition.self,
+    FileFsyncDefinition.self,
     FileScanDefinition.self,
     EchoDefinition.self,
     HTTPGetDefinition.self,
+    TicketDefinition.self,
+    CommandDefinition.self,
     FaultDefinition.self,
     NothingDefinition.self,
   ]

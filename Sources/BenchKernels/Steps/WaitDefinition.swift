@@ -8,7 +8,7 @@ public struct WaitDefinition: StepDefinition {
     fields: [
       FieldDescriptor("for", .duration, "how long; 0 does not wait at all", mayUseIndex: true)
     ],
-    shorthand: "for", example: "wait: 5ms")
+    shorthand: "for", example: "- wait: 5ms")
 
   /// The wait itself.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {

@@ -44,6 +44,23 @@ struct ScriptedServer: Sendable {
   var closes = false
   /// After how many replies a connection is closed without an answer; nil for never.
   var repliesPerConnection: Int?
+  /// Holds replies back until as many clients as the gate asks for have come; nil for no waiting.
+  var gate: Gate?
+
+  /// Unchecked because it is used on the server's one event loop only.
+  final class Gate: @unchecked Sendable {
+    private let size: Int
+    private var waiting: [() -> Void] = []
+
+    init(of size: Int) { self.size = size }
+
+    func enter(_ body: @escaping () -> Void) {
+      waiting.append(body)
+      guard waiting.count == size else { return }
+      for body in waiting { body() }
+      waiting = []
+    }
+  }
 
   func run<Result: Sendable>(
     _ body: @Sendable (_ port: Int) async throws -> Result
@@ -76,14 +93,19 @@ private final class ScriptedHandler: ChannelInboundHandler {
     if replies == server.repliesPerConnection { return context.close(promise: nil) }
     replies += 1
     let channel = context.channel
+    guard let gate = server.gate else { return answer(channel) }
+    gate.enter { self.answer(channel) }
+  }
+
+  private func answer(_ channel: any Channel) {
     for (position, piece) in server.reply.enumerated() {
       let pause = server.pause * Int64(position)
-      context.eventLoop.scheduleTask(in: pause) {
+      channel.eventLoop.scheduleTask(in: pause) {
         channel.writeAndFlush(ByteBuffer(string: piece), promise: nil)
       }
     }
     guard server.closes else { return }
-    context.eventLoop.scheduleTask(in: server.pause * Int64(server.reply.count)) {
+    channel.eventLoop.scheduleTask(in: server.pause * Int64(server.reply.count)) {
       channel.close(promise: nil)
     }
   }
