@@ -62,6 +62,16 @@ import Testing
     #expect(try store.results(run: 1).cells == results.cells)
   }
 
+  @Test func `without histograms everything else is there`() throws {
+    let store = try Made.store(Made.run(points: 1, blocks: 1))
+    let full = try store.results(run: 1).cells[0].trials[0].samples[0]
+    var light = try #require(try store.results(run: 1, histograms: false).cells.first)
+      .trials[0].samples[0]
+    #expect(light.latency?.buckets == [])
+    light.latency?.buckets = full.latency?.buckets ?? []
+    #expect(light == full)
+  }
+
   @Test func `a workload that was measured twice is stored once`() throws {
     let store = try Made.store(Made.run(points: 1, blocks: 1), Made.run(points: 1, blocks: 1))
     #expect(try store.sql("SELECT count(*) FROM workload").rows == [[.integer(2)]])

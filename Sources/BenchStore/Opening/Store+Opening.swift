@@ -2,11 +2,17 @@ import BenchCore
 import GRDB
 import GRDBSQLite
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 extension Store {
   /// Pages of 4 KiB in the log after which it is copied into the file in the middle of a trial.
   ///
-  /// Copying syncs the disk and would disturb the batch being measured, so it is normally done
-  /// between trials (`checkpointedPages`); 64 MiB of log in one trial is where reading gets slow.
+  /// Copying syncs the disk and would disturb the batch being measured, so it is done
+  /// between trials; 64 MiB of log in one trial is where reading gets slow.
   private static let emergencyPages = 16384
 
   /// Opens, creates or brings up to date.
@@ -20,7 +26,10 @@ extension Store {
     let lock = try FolderLock.take(folder: location.folder, timeout: patience)
     // Somebody may have created it between the look and the lock.
     let finding = try StoreInspection.look(at: location, thorough: false)
-    let queue = try connect(location, patience: patience, isNew: finding == .nothing)
+    let isNew = finding == .nothing
+    let queue = try retrying(patience: patience) {
+      try connect(location, patience: patience, isNew: isNew)
+    }
     try Schema.migrator.migrate(queue)
     _ = consume lock
     return queue
@@ -48,6 +57,23 @@ extension Store {
   static func openReader(_ location: StoreLocation) throws -> ReadConnection {
     let needsNoLog = !location.folderIsWritable && !location.hasPendingLog
     return try ReadConnection(location, immutable: needsNoLog)
+  }
+
+  /// Tries again while the store is locked.
+  ///
+  /// SQLite does not wait when the log is switched on, and another process that takes a look at the
+  /// new store at that very moment holds a lock for a fraction of a millisecond.
+  private static func retrying<T>(patience: Int, _ body: () throws -> T) throws -> T {
+    let deadline = ContinuousClock.now + .milliseconds(patience)
+    while true {
+      do {
+        return try body()
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
+      {
+        usleep(2000)
+      }
+    }
   }
 
   private static func connect(_ location: StoreLocation, patience: Int, isNew: Bool = false) throws

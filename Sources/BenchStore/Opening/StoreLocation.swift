@@ -88,14 +88,9 @@ struct StoreLocation: Hashable, Sendable {
   var folderIsWritable: Bool { faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 }
 
   /// Whether a write-ahead log with content stands beside the store.
-  var hasPendingLog: Bool { logSize > 0 }
-
-  /// The pages of 4 KiB in the log; it keeps its size when it is begun anew.
-  var logPages: Int { Int(logSize / 4096) }
-
-  private var logSize: Int64 {
+  var hasPendingLog: Bool {
     var status = stat()
-    return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
+    return stat(path + "-wal", &status) == 0 && status.st_size > 0
   }
 
   /// The file as an SQLite URI.

@@ -43,7 +43,7 @@ private struct QueryNames {
 
   /// - Throws: `BenchError` with code `usage` for the first unknown name.
   func check(_ query: ResultsQuery) throws {
-    let runs = try connection.texts("SELECT id FROM run")
+    let runs = try connection.texts("SELECT id FROM run ORDER BY id")
     // In a store without runs no name can be known, and none is wrong.
     guard !runs.isEmpty else { return }
     for number in query.runs where !runs.contains("\(number)") {

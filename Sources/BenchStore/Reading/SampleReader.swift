@@ -7,19 +7,21 @@ struct SampleReader {
     var batch: Int64
   }
 
-  private static let sql = """
+  private static func sql(histograms: Bool) -> String {
+    """
     SELECT sample.trial_id, sample.batch, sample.wall_ns, sample.tasks, sample.digest, start_skew_ns,
       user_cpu_ns, system_cpu_ns, voluntary_switches, involuntary_switches, minor_faults,
       major_faults, on_cpu_ns, run_queue_ns, sample.wait_share, sample.peak_rss_bytes, threads,
       processes, fixture_cpu_ns,
       latency.count, mean_ns, minimum_ns, latency.p50_ns, p90_ns, latency.p99_ns, p999_ns,
-      maximum_ns, histogram
+      maximum_ns, \(histograms ? "histogram" : "'[]'")
     FROM cell
     JOIN trial ON trial.cell_id = cell.id
     JOIN sample ON sample.trial_id = trial.id
     LEFT JOIN latency ON latency.trial_id = sample.trial_id AND latency.batch = sample.batch
     WHERE cell.run_id = ?
     """
+  }
 
   private let connection: ReadConnection
 
@@ -28,10 +30,10 @@ struct SampleReader {
   /// A run's samples by the number of their trial, in the order of their batches.
   ///
   /// A trial's samples are stored in that order, so none needs to be sorted.
-  func samples(run: Int64) throws -> [Int64: [Sample]] {
+  func samples(run: Int64, histograms: Bool) throws -> [Int64: [Sample]] {
     let metrics = try metrics(run: run)
     var samples: [Int64: [Sample]] = [:]
-    try connection.forEach(Self.sql, [.integer(run)]) { row in
+    try connection.forEach(Self.sql(histograms: histograms), [.integer(run)]) { row in
       let key = Key(trial: row.integer(0), batch: row.integer(1))
       let sample = Sample(
         batch: Int(key.batch), wall: Nanoseconds(row.integer(2)), tasks: Int(row.integer(3)),

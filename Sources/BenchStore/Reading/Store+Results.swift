@@ -6,12 +6,16 @@ extension Store {
   /// Trials that were interrupted or have not ended are there too, with the failure `interrupted`;
   /// a block that was made again after a resume has both.
   ///
+  /// - Parameters:
+  ///   - run: the run's number.
+  ///   - histograms: whether latencies come with their buckets, most of what is read; without, their
+  ///     percentiles are still there.
   /// - Throws: `BenchError` with code `store`, also if there is no such run.
-  public func results(run: Int64) throws -> RunResults {
+  public func results(run: Int64, histograms: Bool = true) throws -> RunResults {
     try reading { connection in
       let runs = RunReader(connection)
       let record = try runs.record(run)
-      var trials = try TrialReader(connection).trials(run: run)
+      var trials = try TrialReader(connection).trials(run: run, histograms: histograms)
       let cells = try CellReader(connection).entries(run: run).map { entry in
         CellRecord(
           cell: entry.planned.cell, plannedBlocks: entry.planned.blocks,

@@ -10,8 +10,8 @@ struct TrialReader {
   init(_ connection: ReadConnection) { self.connection = connection }
 
   /// A run's trials by the number of their cell, ordered by block and then by when they were made.
-  func trials(run: Int64) throws -> [Int64: [TrialRecord]] {
-    var samples = try SampleReader(connection).samples(run: run)
+  func trials(run: Int64, histograms: Bool) throws -> [Int64: [TrialRecord]] {
+    var samples = try SampleReader(connection).samples(run: run, histograms: histograms)
     let summaries = try summaries(run: run)
     var trials: [Int64: [TrialRecord]] = [:]
     let sql = """

@@ -59,7 +59,7 @@ extension Store: ResultSink {
           into: "trial_note", ["trial_id": trial, "position": position, "text": note])
       }
     }
-    try handLogToDisk(ifLongerThan: Self.checkpointedPages)
+    try handLogToDisk()
   }
 
   /// Stores how the measuring of a group of cells ended.
@@ -86,18 +86,15 @@ extension Store: ResultSink {
       try RunWriter(db: db).writeDoubts(laterDoubts, run: run, moment: .later)
     }
     cellNumbers.withLock { $0[run] = nil }
-    try handLogToDisk(ifLongerThan: 0)
+    try handLogToDisk()
   }
 
-  /// Pages of 4 KiB in the log after which it is copied into the file at the end of a trial.
-  ///
-  /// 4 MiB, SQLite's own default: copying takes some ms, and readers stay quick.
-  private static let checkpointedPages = 1000
-
   /// Copies the log into the file, as far as no reader still needs it, and syncs both.
-  private func handLogToDisk(ifLongerThan pages: Int) throws {
+  ///
+  /// After each trial: that costs some ms while nothing is measured, keeps the log short, and leaves
+  /// the disk at rest for the next trial.
+  private func handLogToDisk() throws {
     guard let writer, let location else { return }
-    guard pages == 0 || location.logPages >= pages else { return }
     do {
       _ = try writer.writeWithoutTransaction { db in try db.checkpoint(.passive) }
     } catch {

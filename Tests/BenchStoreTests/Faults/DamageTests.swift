@@ -2,6 +2,7 @@ import BenchCore
 import BenchStore
 import BenchTestSupport
 import Foundation
+import GRDB
 import Testing
 
 @Suite struct DamageTests {
@@ -62,5 +63,32 @@ import Testing
     let store = try Store(file: folder.file("bench.sqlite"))
     try Made.play(Made.run(), into: store)
     #expect(try store.check() == [])
+  }
+}
+
+@Suite struct DamagedContentTests {
+  @Test(arguments: [
+    "UPDATE latency SET histogram = '[[1,2],[3'", "UPDATE latency SET histogram = 'nonsense'",
+    "UPDATE latency SET histogram = '[[99999999999999999999,1]]'",
+    "UPDATE parameter SET json = '{'", "UPDATE run SET seed = 'x'", "UPDATE run SET status = 'x'",
+    "UPDATE cell SET model = 'x'", "UPDATE trial SET outcome = 'x'",
+    "UPDATE cell SET blocks_least = 9, blocks_most = 1", "UPDATE workload SET class = 'x'",
+  ])
+  func `content that somebody changed by hand gives an error or results, never a crash`(
+    statement: String
+  ) throws {
+    let folder = try ScratchFolder()
+    let file = folder.file("bench.sqlite")
+    let store = try Store(file: file)
+    try Made.play(Made.run(points: 1, blocks: 1), into: store)
+    try store.close()
+    let queue = try DatabaseQueue(path: file)
+    try queue.write { try $0.execute(sql: statement) }
+    try queue.close()
+    do {
+      _ = try Store(file: file, access: .reading).results(run: 1)
+    } catch let error as BenchError {
+      #expect(error.message == "the store is damaged", "\(error)")
+    }
   }
 }

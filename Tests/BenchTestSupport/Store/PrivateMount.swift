@@ -44,7 +44,7 @@ public final class PrivateMount: Sendable {
 
   /// Fills what is left with a file.
   public func fill() throws {
-    let descriptor = open(file("ballast"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    let descriptor = open(file("ballast"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
     let block = [UInt8](repeating: 1, count: 4096)
