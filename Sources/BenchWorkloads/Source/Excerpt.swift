@@ -11,8 +11,7 @@ enum Excerpt {
 
   /// Cuts before it cleans, so that a text of a megabyte costs no more than a line.
   ///
-  /// Counted in scalars: one
-  /// character can be made of thousands.
+  /// Counted in scalars: one character can be made of thousands.
   private static func shortened(_ text: String, _ limit: Int) -> String {
     let scalars = text.unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
