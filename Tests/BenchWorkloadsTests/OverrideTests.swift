@@ -65,6 +65,7 @@ import Testing
     #expect(
       Sample.complaint(Self.text, settings: ["delay=3"])
         == "mine.yaml: --set delay=3: 'for' of the step 'wait' (line 7) must be a duration such as "
-        + "5ms (ns, us, ms, s, min, h), not 3")
+        + "5ms (ns, us, ms, s, min, h), not 3\n"
+        + "  remedy: write a duration such as 5ms (ns, us, ms, s, min, h)")
   }
 }

@@ -99,7 +99,7 @@ enum Arithmetic {
     if a == b { return a }
     if Set([a, b]) == [.share, .number] { return .share }
     throw ValueError(
-      "a \(a.rawValue) and a \(b.rawValue) cannot stand on both sides of '\(sign.rawValue)'")
+      "\(noun(a)) and \(noun(b)) cannot stand on both sides of '\(sign.rawValue)'")
   }
 
   private static func product(_ a: ValueType, _ b: ValueType) throws -> ValueType {
@@ -108,14 +108,19 @@ enum Arithmetic {
     case (_, .number): return a
     case (.share, _): return b
     case (_, .share): return a
-    default: throw ValueError("a \(a.rawValue) times a \(b.rawValue) has no unit here")
+    default: throw ValueError("\(noun(a)) times \(noun(b)) has no unit here")
     }
   }
 
   private static func quotient(_ a: ValueType, _ b: ValueType) throws -> ValueType {
     if a == b { return .number }
     if b == .number || b == .share { return a }
-    throw ValueError("a \(a.rawValue) over a \(b.rawValue) has no unit here")
+    throw ValueError("\(noun(a)) over \(noun(b)) has no unit here")
+  }
+
+  /// The kind of a quantity with its article, for errors.
+  private static func noun(_ type: ValueType) -> String {
+    type == .bytes ? "an amount of data" : "a \(type.rawValue)"
   }
 
   private static func value(_ magnitude: Double, _ type: ValueType) throws -> Value {

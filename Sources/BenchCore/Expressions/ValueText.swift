@@ -67,7 +67,9 @@ extension Value {
     }
     if let value = Unit.value(number, String(unit)) { return value }
     if Unit.names.contains(String(unit)) { throw ValueError("'\(text)' is out of range") }
-    let hint = NearestName.hint(String(unit), among: Unit.names)
+    let nearest = NearestName.find(String(unit), among: Unit.names)
+    let hint =
+      nearest.map { "did you mean '\($0)'?" } ?? "valid are: \(Unit.names.joined(separator: ", "))"
     throw ValueError("unknown unit '\(unit)' in '\(text)'; \(hint)")
   }
 }

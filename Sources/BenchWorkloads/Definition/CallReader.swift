@@ -122,7 +122,8 @@ struct CallReader {
   private func checkCount(_ count: Int, _ what: String, _ line: Int) throws {
     guard count <= WorkloadLimits.steps else {
       throw errors.error(
-        "\(what) has \(count) elements; at most \(WorkloadLimits.steps) are allowed", line: line)
+        "\(what) has \(count) elements; at most \(WorkloadLimits.steps) are allowed", line: line,
+        remedy: "remove some of them; more work of one kind is a larger argument")
     }
   }
 

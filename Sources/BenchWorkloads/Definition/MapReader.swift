@@ -45,7 +45,8 @@ struct MapReader {
     }
     guard text.count <= WorkloadLimits.proseLength else {
       throw errors.error(
-        "'\(key)' is longer than \(WorkloadLimits.proseLength) characters", line: entry.line)
+        "'\(key)' is longer than \(WorkloadLimits.proseLength) characters", line: entry.line,
+        remedy: "shorten it; comments may be as long as you like")
     }
     return text
   }

@@ -69,7 +69,7 @@ struct ParameterReader {
     guard map.entries.count <= WorkloadLimits.parameters else {
       throw map.errors.error(
         "\(map.what) has \(map.entries.count) names; at most \(WorkloadLimits.parameters) are "
-          + "allowed", line: map.line)
+          + "allowed", line: map.line, remedy: "remove some of them")
     }
   }
 
@@ -87,7 +87,8 @@ struct ParameterReader {
     guard Name.isValidParameter(entry.key) else {
       throw errors.error(
         "the parameter name \(Excerpt.quoted(entry.key)) must be a letter followed by the "
-          + "characters a-z, 0-9 and - (at most \(WorkloadLimits.nameLength))", line: entry.line)
+          + "characters a-z, 0-9 and - (at most \(WorkloadLimits.nameLength))", line: entry.line,
+        remedy: "rename it")
     }
   }
 

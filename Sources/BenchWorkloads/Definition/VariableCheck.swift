@@ -47,6 +47,8 @@ struct VariableCheck {
     let subtracts = known.contains { name.hasPrefix($0 + "-") }
     return file.errors.error(
       "unknown parameter \(Excerpt.quoted(name)) in an expression; \(hint)", line: origin.line,
-      remedy: subtracts ? "to subtract, put spaces around the minus sign" : nil)
+      remedy: subtracts
+        ? "to subtract, put spaces around the minus sign"
+        : "correct the name, or give it a value under 'parameters'")
   }
 }

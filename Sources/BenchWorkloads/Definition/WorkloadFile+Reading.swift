@@ -70,7 +70,8 @@ extension WorkloadFile {
         throw errors.unknown("back end", name, among: known, line: item.line)
       }
       guard !names.contains(name) else {
-        throw errors.error("the back end '\(name)' is named twice", line: item.line)
+        throw errors.error(
+          "the back end '\(name)' is named twice", line: item.line, remedy: "remove one of them")
       }
       names.append(name)
     }

@@ -1,7 +1,8 @@
 import BenchCore
 
-/// What a workload file says, read and checked as far as that is possible without working out
-/// expressions. `Evaluator` turns it into points.
+/// What a workload file says, before its expressions are worked out.
+///
+/// It is checked as far as that is possible; `Evaluator` turns it into points.
 struct WorkloadFile: Hashable, Sendable {
   let source: SourceText
   let name: String

@@ -1,5 +1,7 @@
-/// What a workload file may ask for at most. All of them are far above any sensible use; they exist so
-/// that a slip or a hostile file costs an error message instead of memory or minutes.
+/// What a workload file may ask for at most.
+///
+/// All of it is far above any sensible use; the limits exist so that a slip or a hostile file costs
+/// an error message instead of memory or minutes.
 enum WorkloadLimits {
   /// A batch of 10 million empty tasks takes seconds; more tells no more.
   static let tasks = 10_000_000.0

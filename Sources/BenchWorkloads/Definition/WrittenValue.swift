@@ -107,22 +107,28 @@ extension WrittenValue {
       do {
         try self.init(text: text, quoted: quoted, origin: .file(line: node.line))
       } catch let error as ValueError {
-        throw errors.error("\(what): \(error)", line: node.line)
+        throw errors.error(
+          "\(what): \(error)", line: node.line, remedy: "correct the value or its expression")
       }
     case .list(let items):
       guard levels > 0 else {
-        throw errors.error("\(what) must be a single value, not a list", line: node.line)
+        throw errors.error(
+          "\(what) must be a single value, not a list", line: node.line,
+          remedy: "remove the brackets; to try several values, name a parameter under 'sweep'")
       }
       let most = levels > 1 ? WorkloadLimits.points : WorkloadLimits.listElements
       guard items.count <= most else {
         throw errors.error(
-          "\(what) has \(items.count) elements; at most \(most) are allowed", line: node.line)
+          "\(what) has \(items.count) elements; at most \(most) are allowed", line: node.line,
+          remedy: "shorten the list")
       }
       let values = try items.map { try WrittenValue($0, what: what, levels: levels - 1, errors) }
       self.init(values, origin: .file(line: node.line))
     case .map:
       let remedy = node.unquotedExpression.map { "quote the expression: \"{\($0)}\"" }
-      throw errors.error("\(what) must be a value, not a map", line: node.line, remedy: remedy)
+      throw errors.error(
+        "\(what) must be a value, not a map", line: node.line,
+        remedy: remedy ?? "remove the braces, or the lines below the key")
     }
   }
 }

@@ -22,8 +22,9 @@ struct Blame {
 
   /// - Parameters:
   ///   - problem: What is wrong; follows the subject's name.
+  ///   - remedy: What to do about it.
   ///   - works: Whether it works under another choice.
-  func error(_ problem: String, works: ([Int]) -> Bool) -> BenchError {
+  func error(_ problem: String, remedy: String, works: ([Int]) -> Bool) -> BenchError {
     if let error = unknownPackage() { return error }
     let culprit = passedOn() ?? sweptValue(works) ?? subject.written
     let elsewhere = culprit.origin != subject.written.origin
@@ -31,11 +32,12 @@ struct Blame {
     if elsewhere, let line = subject.written.origin.line { phrase += " (line \(line))" }
     let message = "\(phrase)\(problem)\(circumstances(culprit))"
     switch culprit.origin {
-    case .file(let line): return file.errors.error(message, line: line)
+    case .file(let line): return file.errors.error(message, line: line, remedy: remedy)
     case .option(let option):
       return BenchError(
         .usage, Excerpt.message("\(option): \(message)"),
-        at: BenchError.Place(file: file.source.file)
+        at: BenchError.Place(file: file.source.file),
+        remedy: remedy
       )
     }
   }

@@ -145,9 +145,11 @@ struct Evaluator {
     do {
       return try body(scope)
     } catch let problem as ValueError {
-      throw blame(subject, scope).error(": \(problem)", works: works(body))
+      throw blame(subject, scope).error(
+        ": \(problem)", remedy: "correct the value or its expression", works: works(body))
     } catch let problem as Mismatch {
-      throw blame(subject, scope).error(" \(problem.text)", works: works(body))
+      throw blame(subject, scope).error(
+        " \(problem.text)", remedy: problem.remedy, works: works(body))
     }
   }
 

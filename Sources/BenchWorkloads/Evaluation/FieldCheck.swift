@@ -3,6 +3,8 @@ import BenchCore
 /// A value that does not fit its field; reads on after the name of the field ("… must be …").
 struct Mismatch: Error, Hashable {
   let text: String
+  /// What to write instead.
+  let remedy: String
 }
 
 extension FieldDescriptor {
@@ -16,13 +18,17 @@ extension FieldDescriptor {
   func conforming(_ value: Value, readsText: Bool) throws -> Value {
     let fitting = try converted(value, readsText: readsText)
     if let magnitude = fitting.magnitude, !range.contains(magnitude) {
-      throw Mismatch(text: "must be \(rangeText), not \(fitting.excerpt)")
+      throw Mismatch(
+        text: "must be \(rangeText), not \(fitting.excerpt)",
+        remedy: "choose a value within this range")
     }
     guard case .text(let text) = fitting, !choices.isEmpty, !choices.contains(text) else {
       return fitting
     }
     let hint = NearestName.hint(text, among: choices)
-    throw Mismatch(text: "cannot be \(Excerpt.quoted(text)); \(hint)")
+    throw Mismatch(
+      text: "cannot be \(Excerpt.quoted(text)); \(hint)",
+      remedy: "use one of: \(choices.joined(separator: ", "))")
   }
 
   private func converted(_ value: Value, readsText: Bool) throws -> Value {
@@ -40,7 +46,9 @@ extension FieldDescriptor {
       return try converted(inferred, readsText: false)
     default: break
     }
-    throw Mismatch(text: "must be \(type.expectation), not \(value.excerpt)")
+    throw Mismatch(
+      text: "must be \(type.expectation), not \(value.excerpt)", remedy: "write \(type.expectation)"
+    )
   }
 
   /// The range in the units of the field, such as `between 1B and 1GiB`.

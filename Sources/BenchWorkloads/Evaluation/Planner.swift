@@ -12,7 +12,7 @@ struct Planner {
   func points(_ profile: Profile, _ changes: [Axis]) throws -> [WorkloadPoint] {
     try checkSizes(changes)
     let selection = Selection(file, profile).changed(by: changes)
-    try checkValues(changes)
+    try checkValues(besides: selection, changes)
     let evaluator = try Evaluator(file, selection, builtIns: builtIns)
     var seen: Set<ParameterPoint> = []
     return try selection.choices().map(evaluator.point).filter {
@@ -37,7 +37,7 @@ struct Planner {
           + "\(WorkloadLimits.points) are allowed", line: line, remedy: "give fewer values")
     }
     let calls = file.steps + file.fixtures
-    let weight = calls.reduce(selection.axes.count + 1) { sum, call in
+    let weight = calls.reduce(selection.axes.count + selection.constants.count + 1) { sum, call in
       call.arguments.values.reduce(sum + call.fields.count) { $0 + $1.weight }
     }
     guard count * weight <= WorkloadLimits.work else {
@@ -50,8 +50,13 @@ struct Planner {
 
   /// Tries every value that the file gives for a sweep once, with the first value of all others, so
   /// that a mistake does not wait for the day when somebody chooses its profile.
-  private func checkValues(_ changes: [Axis]) throws {
-    var tried: Set<Axis> = []
+  ///
+  /// The values of the chosen selection are left out: all of its points are worked out anyway.
+  private func checkValues(besides chosen: Selection, _ changes: [Axis]) throws {
+    var tried = Set(
+      chosen.axes.flatMap { axis in
+        axis.values.map { Axis(name: axis.name, values: [$0], origin: $0.origin) }
+      })
     for profile in Profile.allCases.reversed() where file.skips(profile) == nil {
       let selection = Selection(file, profile).changed(by: changes)
       let evaluator = try Evaluator(file, selection, builtIns: builtIns)

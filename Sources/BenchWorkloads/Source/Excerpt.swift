@@ -3,16 +3,21 @@
 enum Excerpt {
   /// The text in single quotes, cut after `limit` characters.
   static func quoted(_ text: String, limit: Int = 60) -> String {
-    "'\(shortened(escaped(text), limit))'"
+    "'\(shortened(text, limit))'"
   }
 
   /// A whole message, cut after a length that no honest message reaches.
-  static func message(_ text: String) -> String { shortened(escaped(text), 600) }
+  static func message(_ text: String) -> String { shortened(text, 600) }
 
+  /// Cuts before it cleans, so that a text of a megabyte costs no more than a line.
+  ///
+  /// Counted in scalars: one character can be made of thousands.
   private static func shortened(_ text: String, _ limit: Int) -> String {
-    // utf8.count is quick to know and never smaller than the count of characters.
-    if text.utf8.count <= limit || text.count <= limit { return text }
-    return text.prefix(limit) + "…"
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+      end != scalars.endIndex
+    else { return escaped(text) }
+    return escaped(String(text[..<end])) + "…"
   }
 
   private static func escaped(_ text: String) -> String {

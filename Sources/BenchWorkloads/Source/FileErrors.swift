@@ -5,12 +5,10 @@ struct FileErrors: Hashable, Sendable {
   /// The file as the user named it.
   let file: String
 
-  func error(_ message: String, line: Int?, remedy: String? = nil, cause: String? = nil)
-    -> BenchError
-  {
+  func error(_ message: String, line: Int?, remedy: String, cause: String? = nil) -> BenchError {
     BenchError(
       .workload, Excerpt.message(message), at: BenchError.Place(file: file, line: line),
-      remedy: remedy.map(Excerpt.message), cause: cause.map(Excerpt.message))
+      remedy: Excerpt.message(remedy), cause: cause.map(Excerpt.message))
   }
 
   func tooLarge() -> BenchError {
@@ -24,6 +22,9 @@ struct FileErrors: Hashable, Sendable {
     _ what: String, _ name: String, among candidates: [String], line: Int, remedy: String? = nil
   ) -> BenchError {
     let hint = NearestName.hint(name, among: candidates)
-    return error("unknown \(what) \(Excerpt.quoted(name)); \(hint)", line: line, remedy: remedy)
+    let nearest = NearestName.find(name, among: candidates)
+    return error(
+      "unknown \(what) \(Excerpt.quoted(name)); \(hint)", line: line,
+      remedy: remedy ?? nearest.map { "write '\($0)'" } ?? "use one of these names")
   }
 }

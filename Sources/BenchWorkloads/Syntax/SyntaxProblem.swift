@@ -7,6 +7,12 @@ struct SyntaxProblem {
 
   static let writeOut = "write the value out; what is used more than once can be a parameter"
 
+  static func tooDeep(_ line: Int, _ errors: FileErrors) -> BenchError {
+    errors.error(
+      "brackets or indentation nested far too deeply", line: line,
+      remedy: "close the brackets; no workload needs so many levels")
+  }
+
   func error(_ problem: YamlError) -> BenchError {
     switch problem {
     case .scanner(let context, let what, let mark, _), .parser(let context, let what, let mark, _),
@@ -17,9 +23,11 @@ struct SyntaxProblem {
     case .reader(let what, _, _, _):
       errors.error("not valid YAML: \(what)", line: 1, remedy: "save the file as UTF-8 text")
     case .memory:
-      errors.error("the YAML parser ran out of memory", line: 1)
+      errors.error("the YAML parser ran out of memory", line: 1, remedy: "shorten the file")
     case .no, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
-      errors.error("not valid YAML", line: 1, cause: "\(problem)")
+      errors.error(
+        "not valid YAML", line: 1, remedy: "check the file with a YAML checker", cause: "\(problem)"
+      )
     }
   }
 
@@ -36,17 +44,28 @@ struct SyntaxProblem {
         "a second document begins here; a file holds one workload", line: line,
         remedy: "remove the line '---', or move the second workload to a file of its own")
     }
+    if what.contains("nesting level") {
+      return Self.tooDeep(line, errors)
+    }
     // A parser notices a missing bracket or quote far below; the reader wants to see its beginning.
     if let context, Self.enclosures.contains(where: context.text.contains), context.mark.line < line
     {
+      let end = line > lastLine ? "by the end of the file" : "by line \(line)"
       return errors.error(
-        "\(Self.began(context.text)) begins here and is not closed properly by line \(line)",
+        "\(Self.began(context.text)) begins here and is not closed properly \(end)",
         line: context.mark.line,
         remedy: Self.remedy(for: context.text), cause: "\(context.text), \(what)")
     }
-    let began = context.map { " (\($0.text) that began on line \($0.mark.line))" } ?? ""
+    let began = context.map { " (\($0.text) from line \(min($0.mark.line, lastLine)))" } ?? ""
     return errors.error(
-      "not valid YAML: \(what)\(began)", line: line, remedy: Self.remedy(for: what))
+      "not valid YAML: \(what)\(began)", line: min(line, lastLine),
+      remedy: Self.remedy(for: "\(what), \(context?.text ?? "")"))
+  }
+
+  /// What ends too early is noticed one line below the last.
+  private var lastLine: Int {
+    let lines = source.text.utf8.count { $0 == UInt8(ascii: "\n") }
+    return max(1, source.text.utf8.last == UInt8(ascii: "\n") ? lines : lines + 1)
   }
 
   private static let enclosures = ["flow mapping", "flow sequence", "quoted scalar"]
@@ -77,7 +96,7 @@ struct SyntaxProblem {
       "check the indentation: the elements of one list start in one column"
     ),
     ("block sequence entries are not allowed", "start a list on the line below its key"),
-    ("nesting", "close the brackets; no workload needs so many levels"),
+    ("flow node", "close the bracket or brace; a value is missing here"),
   ]
 
   private static func remedy(for what: String) -> String {

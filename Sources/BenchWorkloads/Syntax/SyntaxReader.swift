@@ -14,14 +14,18 @@ enum SyntaxReader {
   /// No workload needs more levels (file, task, step, list argument, element).
   private static let depthLimit = 8
 
+  /// Far above `depthLimit`, so that brackets in prose and comments do no harm.
+  private static let bracketLimit = 100
+
   /// The file's one document.
   ///
   /// - Throws: `BenchError` with file and line.
   static func read(_ source: SourceText) throws -> SyntaxNode {
     let errors = FileErrors(file: source.file)
+    try checkBrackets(source.text, errors)
     let root: Node?
     do {
-      root = try compose(yaml: exchanged(source.text, "&", ampersand), .basic)
+      root = try compose(yaml: parserText(source.text), .basic)
     } catch let problem as YamlError {
       throw SyntaxProblem(source: source).error(problem)
     }
@@ -33,6 +37,30 @@ enum SyntaxReader {
           + "`bench show workload cpu/alu` prints an example")
     }
     return try convert(root, line: 1, depth: 0, errors)
+  }
+
+  /// The text as the parser gets it: without anchors, and without a byte order mark.
+  private static func parserText(_ text: String) -> String {
+    let text = exchanged(text, "&", ampersand)
+    return text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
+  /// Refuses masses of open brackets: the parser's time for each token grows with their number.
+  ///
+  /// This is a rough count that knows nothing of quotes and comments; the exact limit is applied to
+  /// what the parser finds.
+  private static func checkBrackets(_ text: String, _ errors: FileErrors) throws {
+    var depth = 0
+    var line = 1
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+      case UInt8(ascii: "\n"): line += 1
+      default: continue
+      }
+      guard depth <= bracketLimit else { throw SyntaxProblem.tooDeep(line, errors) }
+    }
   }
 
   private static func isEmpty(_ node: Node) -> Bool {
@@ -51,6 +79,7 @@ enum SyntaxReader {
           "a workload file has no use for so many levels; check the brackets and the indentation"
       )
     }
+    try checkTag(node, line: line, errors)
     switch node {
     case .scalar(let scalar):
       return SyntaxNode(content: try content(scalar, line: line, errors), line: line)
@@ -68,6 +97,28 @@ enum SyntaxReader {
     case .alias:
       throw errors.error("an alias", line: line, remedy: SyntaxProblem.writeOut)
     }
+  }
+
+  /// No tag at all, and those that only say what is plain to see; text in quotes bears the second.
+  private static let plainTags = ["", "str", "seq", "map"].map {
+    $0.isEmpty ? $0 : "tag:yaml.org,2002:\($0)"
+  }
+
+  /// Tags (`!!float 5`) would say a second time, and differently, what type a value has.
+  private static func checkTag(_ node: Node, line: Int, _ errors: FileErrors) throws {
+    let tag: Tag
+    switch node {
+    case .scalar(let scalar): tag = scalar.tag
+    case .sequence(let sequence): tag = sequence.tag
+    case .mapping(let mapping): tag = mapping.tag
+    case .alias: return
+    }
+    // The description is the name; making a `Tag` to compare with costs a thousand times as much.
+    let name = tag.description
+    guard !plainTags.contains(name) else { return }
+    throw errors.error(
+      "a tag (\(Excerpt.quoted(name))), which workload files do not have", line: line,
+      remedy: "remove it; the type of a value follows from its place, and quotes make it text")
   }
 
   private static func content(_ scalar: Node.Scalar, line: Int, _ errors: FileErrors) throws
