@@ -4,4 +4,5 @@
 #include "cprimitives_atomic.h"
 #include "cprimitives_descriptors.h"
 #include "cprimitives_futex.h"
+#include "cprimitives_mutex.h"
 #endif
