@@ -48,8 +48,11 @@ int cprimitives_set_parent_death_signal(int signal) {
 pid_t cprimitives_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 
 // The command line lives in the initial stack; its place stands in fields 48 and 49 of
-// /proc/self/stat. The kernel shows those bytes, so writing there renames the process in ps.
-static void overwrite_arguments(const char *name) {
+// /proc/self/stat. The kernel shows those bytes, so writing there renames the process in ps. The
+// place is the same in all forks, so the first one to ask keeps it for them.
+static unsigned long arguments_start, arguments_end;
+
+static void find_arguments(void) {
   char text[2048];
   int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
@@ -59,20 +62,23 @@ static void overwrite_arguments(const char *name) {
   text[count] = 0;
   char *cursor = strrchr(text, ')');  // a name may hold blanks and brackets
   if (cursor == NULL) return;
-  unsigned long start = 0, end = 0;
   int field = 2;
   char *save = NULL;
   for (char *word = strtok_r(cursor + 1, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
     field += 1;
-    if (field == 48) start = strtoul(word, NULL, 10);
-    if (field == 49) end = strtoul(word, NULL, 10);
+    if (field == 48) arguments_start = strtoul(word, NULL, 10);
+    if (field == 49) arguments_end = strtoul(word, NULL, 10);
   }
-  if (start == 0 || end <= start + 1) return;
-  size_t room = end - start;
+}
+
+static void overwrite_arguments(const char *name) {
+  if (arguments_end == 0) find_arguments();
+  if (arguments_start == 0 || arguments_end <= arguments_start + 1) return;
+  size_t room = arguments_end - arguments_start;
   size_t length = strlen(name);
   if (length > room - 1) length = room - 1;
-  memset((char *)start, 0, room);
-  memcpy((char *)start, name, length);
+  memset((char *)arguments_start, 0, room);
+  memcpy((char *)arguments_start, name, length);
 }
 
 int cprimitives_set_process_name(const char *name) {

@@ -39,8 +39,61 @@ let scenarios: [String: () throws -> Void] = [
     try waitForDeath(.forkServer(server), server.processID)
   },
   "orphans-fork": { try waitForDeath(.fork, nil) },
+  "fork-closure": {
+    let own = Box()
+    let child = ChildProcess(forking: "closure") {
+      for _ in 0..<10 { own.count += 1 }
+      print("child \(own.count)")
+    }
+    try child.start()
+    child.join()
+    print("parent \(own.count)")
+    print(child.exitStatus.map { "\($0 == .exited(0) ? "exited(0)" : "\($0)")" } ?? "none")
+  },
+  "exit-with-children": {
+    let daemon = ChildProcess(forking: "daemon", isDaemon: true) { while true { pause() } }
+    try daemon.start()
+    let gate = try SharedEvent()
+    let other = ChildProcess(forking: "other") {
+      gate.wait()
+      print("the other child is done")
+    }
+    try other.start()
+    print(daemon.processID ?? 0)
+    print("end of main")
+    fflush(nil)
+    gate.set()
+  },
+  "daemon-fork": {
+    try waitWithDaemon(
+      ChildProcess(forking: "daemon", isDaemon: true) { while true { pause() } })
+  },
+  "daemon-fork-server": {
+    let server = try ForkServer.fork(tasks: testTasks)
+    try waitWithDaemon(
+      ChildProcess(
+        Hang(path: "/dev/null"), start: .forkServer(server), tasks: testTasks, isDaemon: true))
+  },
+  "daemon-spawn": {
+    try waitWithDaemon(
+      ChildProcess(Hang(path: "/dev/null"), start: .spawn(), tasks: testTasks, isDaemon: true))
+  },
   "orphans-spawn": { try waitForDeath(.spawn(), nil) },
 ]
+
+/// Memory that a fork copies.
+///
+/// `@unchecked`: used before a fork and by one process after it.
+final class Box: @unchecked Sendable {
+  var count = 0
+}
+
+func waitWithDaemon(_ daemon: ChildProcess) throws {
+  try daemon.start()
+  print("\(getpid()) \(daemon.processID ?? 0)")
+  fflush(nil)
+  while true { pause() }
+}
 
 func waitForDeath(_ start: StartMethod, _ server: Int32?) throws {
   let pool = try ProcessPool(workers: 2, start: start, tasks: testTasks)

@@ -5,7 +5,9 @@ package import Multiprocessing
 package let testTasks = TaskCatalogue(
   [
     Hash.self, Echo.self, Fail.self, Leave.self, Hang.self, WhoAmI.self, Remember.self,
-    Recall.self, Blob.self, HashCoded.self, FailToBegin.self,
+    Recall.self, Blob.self, HashCoded.self, FailToBegin.self, AddMany.self, FillArray.self,
+    LockAndDie.self, UseLocks.self, WriteName.self, BarrierRounds.self, SetNumbers.self,
+    TicketTask.self,
   ],
   handlers: [RawHash.self])
 

@@ -10,4 +10,5 @@
 #include "cprimitives_kernel_files.h"
 #include "cprimitives_spawn_command.h"
 #include "cprimitives_spawn_fixture.h"
+#include "cprimitives_mutex.h"
 #endif

@@ -49,6 +49,18 @@ static inline uint32_t cprimitives_fetch_or32(uint32_t *word, uint32_t value) {
 static inline uint32_t cprimitives_fetch_and32(uint32_t *word, uint32_t value) {
   return __atomic_fetch_and(word, value, __ATOMIC_SEQ_CST);
 }
+static inline uint16_t cprimitives_load16(const uint16_t *word) {
+  return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+static inline void cprimitives_store16(uint16_t *word, uint16_t value) {
+  __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+static inline uint8_t cprimitives_load8(const uint8_t *word) {
+  return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+static inline void cprimitives_store8(uint8_t *word, uint8_t value) {
+  __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
 /// Orders a store before it against a load after it, as in Dekker's algorithm.
 static inline void cprimitives_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 

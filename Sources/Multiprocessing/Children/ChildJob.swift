@@ -1,6 +1,6 @@
 import Glibc
 
-/// The inside of a child process that runs one task or closure.
+/// The inside of a child process that runs one task.
 struct ChildJob {
   let request: LaunchRequest
   let descriptors: [Descriptor]
@@ -16,7 +16,9 @@ struct ChildJob {
   ///
   /// An error that it throws is printed and makes the exit code 1.
   func run() throws -> Int32 {
-    let task = try WireFormat.decode(EncodedTask.self, from: request.payload)
+    guard let task = request.task else {
+      throw MultiprocessingError(.corruptFrame, "a child process was started without a task")
+    }
     guard let runner = tasks.runner(task.type) else {
       throw MultiprocessingError(
         .unknownTask,
@@ -24,11 +26,21 @@ struct ChildJob {
           + "main hands to WorkerEntry or to the fork server")
     }
     let context = TaskContext(worker: 0, name: request.name)
+    return Self.exitCode(request.name) {
+      try task.bytes.withUnsafeBytes {
+        try runner.runOnly($0, descriptors, context)
+      }
+    }
+  }
+
+  /// The exit code of a body: 0, or 1 if it throws, which is printed.
+  static func exitCode(_ name: String, _ body: () throws -> Void) -> Int32 {
     do {
-      try task.bytes.withUnsafeBytes { try runner.runEncoded($0, WireBuffer(), context) }
+      try body()
       return 0
     } catch {
-      _ = Job.report(error)
+      let line = "child process \(name) (\(getpid())): \(error)\n"
+      _ = line.withCString { write(2, $0, strlen($0)) }
       return 1
     }
   }

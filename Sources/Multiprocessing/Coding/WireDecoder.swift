@@ -5,13 +5,18 @@ final class WireDecoder: Decoder {
   let region: UnsafeRawBufferPointer
   let isNil: Bool
   private let depth: Int
+  /// The descriptors that came with the message.
+  let descriptors: [Descriptor]
   /// Where the next key or element begins; also for the keyed container, which is not mutating.
   private var cursor = 0
 
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-  init(_ region: UnsafeRawBufferPointer, isNil: Bool, depth: Int) {
+  init(
+    _ region: UnsafeRawBufferPointer, isNil: Bool, depth: Int, descriptors: [Descriptor] = []
+  ) {
+    self.descriptors = descriptors
     self.region = region
     self.isNil = isNil
     self.depth = depth
@@ -60,7 +65,8 @@ final class WireDecoder: Decoder {
   }
 
   func decoder(_ element: Element) -> WireDecoder {
-    WireDecoder(element.region, isNil: element.isNil, depth: depth + 1)
+    WireDecoder(
+      element.region, isNil: element.isNil, depth: depth + 1, descriptors: descriptors)
   }
 
   // MARK: Walking

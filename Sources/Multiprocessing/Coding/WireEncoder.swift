@@ -8,13 +8,18 @@ final class WireEncoder: Encoder {
   enum Outcome { case hasValue, isNil }
 
   let buffer: WireBuffer
+  /// Where descriptors of shared objects go; nil if they cross by reference.
+  let carrier: DescriptorCarrier?
   private var wroteNil = false
   private var deferred: [Deferred] = []
 
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-  init(_ buffer: WireBuffer) { self.buffer = buffer }
+  init(_ buffer: WireBuffer, carrier: DescriptorCarrier? = nil) {
+    self.buffer = buffer
+    self.carrier = carrier
+  }
 
   private struct Deferred {
     let key: String?
@@ -78,7 +83,7 @@ final class WireEncoder: Encoder {
   }
 
   func nested(_ key: String?) -> WireEncoder {
-    let encoder = WireEncoder(WireBuffer(capacity: 64))
+    let encoder = WireEncoder(WireBuffer(capacity: 64), carrier: carrier)
     deferred.append(Deferred(key: key, encoder: encoder))
     return encoder
   }

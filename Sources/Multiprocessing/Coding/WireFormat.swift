@@ -20,19 +20,23 @@ enum WireFormat {
   static let maximumDepth = 512
 
   /// Encodes a value into `buffer`, behind what is there.
-  static func encode<Value: Encodable>(_ value: Value, into buffer: WireBuffer) throws {
+  static func encode<Value: Encodable>(
+    _ value: Value, into buffer: WireBuffer, carrier: DescriptorCarrier? = nil
+  ) throws {
     let start = buffer.count
     buffer.append(valueTag)
-    let encoder = WireEncoder(buffer)
+    let encoder = WireEncoder(buffer, carrier: carrier)
     if try encoder.encodeRegion(value) == .isNil {
       buffer.base.storeBytes(of: nilTag, toByteOffset: start, as: UInt8.self)
     }
   }
 
   /// Encodes a value into an array; for messages that are rare.
-  static func bytes<Value: Encodable>(of value: Value) throws -> [UInt8] {
+  static func bytes<Value: Encodable>(
+    of value: Value, carrier: DescriptorCarrier? = nil
+  ) throws -> [UInt8] {
     let buffer = WireBuffer()
-    try encode(value, into: buffer)
+    try encode(value, into: buffer, carrier: carrier)
     return Array(buffer.bytes)
   }
 
@@ -40,16 +44,18 @@ enum WireFormat {
   ///
   /// The bytes are only read during the call.
   static func decode<Value: Decodable>(
-    _ type: Value.Type, from bytes: UnsafeRawBufferPointer
+    _ type: Value.Type, from bytes: UnsafeRawBufferPointer, descriptors: [Descriptor] = []
   ) throws -> Value {
     guard let tag = bytes.first else { throw WireError.truncated }
     let region = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-    let decoder = WireDecoder(region, isNil: tag == nilTag, depth: 0)
+    let decoder = WireDecoder(region, isNil: tag == nilTag, depth: 0, descriptors: descriptors)
     return try decoder.decodeSelf(type)
   }
 
-  static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-    try bytes.withUnsafeBytes { try decode(type, from: $0) }
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, from bytes: [UInt8], descriptors: [Descriptor] = []
+  ) throws -> Value {
+    try bytes.withUnsafeBytes { try decode(type, from: $0, descriptors: descriptors) }
   }
 }
 

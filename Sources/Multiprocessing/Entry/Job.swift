@@ -17,7 +17,7 @@ struct Job {
       switch request.kind {
       case .server: return try ForkServerLoop(control: descriptors[0], tasks: tasks).run(request)
       case .poolWorker: return try PoolWorker(request, descriptors, tasks).run()
-      case .child, .closure: return try ChildJob(request, descriptors, tasks).run()
+      case .child: return try ChildJob(request, descriptors, tasks).run()
       }
     } catch {
       return Self.report(error)

@@ -20,6 +20,18 @@ public struct MultiprocessingError: Error, Sendable, Equatable, CustomStringConv
     case broken
     /// A time limit passed first.
     case timedOut
+    /// A thread waits for a lock that it has itself.
+    case wouldDeadlock
+    /// A lock is given back by a thread that does not have it, or a bounded semaphore too often.
+    case notOwner
+    /// Something is done that was only possible before a process started, or only after.
+    case wrongState
+    /// A barrier was broken: a participant gave up or it was aborted.
+    case brokenBarrier
+    /// The other end of a pipe, queue or manager connection is gone.
+    case endOfStream
+    /// A manager does not know the object or method, or refuses it.
+    case refused
     /// Bytes that came from another process do not make sense.
     case corruptFrame
     /// An argument is out of range.

@@ -12,11 +12,14 @@ final class PoolMonitor {
   private let core: PoolCore
   private let launcher: any Launcher
   private let template: WorkerConfiguration
+  private let carrier: DescriptorCarrier
   private var wanted: Int
 
   init(
-    _ core: PoolCore, _ launcher: any Launcher, _ template: WorkerConfiguration, workers: Int
+    _ core: PoolCore, _ launcher: any Launcher, _ template: WorkerConfiguration,
+    _ carrier: DescriptorCarrier, workers: Int
   ) {
+    self.carrier = carrier
     self.core = core
     self.launcher = launcher
     self.template = template
@@ -79,7 +82,8 @@ final class PoolMonitor {
       lifeline: getpid(), lifelineIsThread: true,
       payload: try WireFormat.bytes(of: configuration))
     let handle = try launcher.launch(
-      request, descriptors: [memory.mapping.file.number, core.spill.file.number])
+      request,
+      descriptors: [memory.mapping.file.number, core.spill.file.number] + carrier.numbers)
     core.ledger.withLock { ledger in
       while ledger.workers.count <= worker { ledger.workers.append(WorkerRecord()) }
       ledger.workers[worker].pid = handle.pid

@@ -12,6 +12,7 @@ final class PoolWorker {
   private let spill: SpillFile
   private let tasks: TaskCatalogue
   private let context: TaskContext
+  private let carried: [Descriptor]
   private let output = WireBuffer(capacity: 4096)
   private let large = WireBuffer()
   private var raw: RawRunner.Run?
@@ -23,13 +24,14 @@ final class PoolWorker {
 
   init(_ request: LaunchRequest, _ descriptors: [Descriptor], _ tasks: TaskCatalogue) throws {
     configuration = try WireFormat.decode(WorkerConfiguration.self, from: request.payload)
-    guard descriptors.count == 2 else {
+    guard descriptors.count >= 2 else {
       throw MultiprocessingError(.corruptFrame, "a pool worker got \(descriptors.count) files")
     }
     let layout = configuration.layout
     let mapping = try SharedMapping(file: descriptors[0], size: layout.size)
     memory = PoolMemory(layout: layout, mapping: mapping)
     spill = SpillFile(file: descriptors[1])
+    carried = Array(descriptors.dropFirst(2))
     worker = configuration.worker
     context = TaskContext(worker: worker, name: request.name)
     self.tasks = tasks
@@ -55,13 +57,15 @@ final class PoolWorker {
   private func prepare() throws {
     if let handler = configuration.handler {
       guard let runner = tasks.handler(handler.type) else { throw unknown(handler.typeName) }
-      raw = try runner.prepare(handler.bytes, context)
+      raw = try runner.prepare(handler.bytes, carried, context)
     }
     if let initializer = configuration.initializer {
       guard let runner = tasks.runner(initializer.type) else {
         throw unknown(initializer.typeName)
       }
-      try initializer.bytes.withUnsafeBytes { try runner.runEncoded($0, output, context) }
+      try initializer.bytes.withUnsafeBytes {
+        try runner.runEncoded($0, carried, output, context)
+      }
     }
   }
 
@@ -156,7 +160,7 @@ final class PoolWorker {
       switch form {
       case .raw: try raw?(input, output, context)
       case .bitwise: try runner(type).runBitwise(input, output, context)
-      default: try runner(type).runEncoded(input, output, context)
+      default: try runner(type).runEncoded(input, [], output, context)
       }
     } catch {
       outcome = describe(error)

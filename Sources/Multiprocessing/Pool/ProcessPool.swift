@@ -47,11 +47,12 @@ public final class ProcessPool: Sendable {
       case .spawn(let executable): Spawner(executable: executable)
       }
     core = try PoolCore(settings)
+    let carrier = DescriptorCarrier()
     let template = WorkerConfiguration(
       worker: 0, layout: core.memory.layout, maximumTasks: settings.maximumTasks,
-      initializer: try initializer.map { try Self.encode($0, tasks) },
-      handler: try handler.map { try Self.encode($0, tasks) })
-    try startMonitor(launcher, template, workers)
+      initializer: try initializer.map { try EncodedTask($0, tasks, carrier) },
+      handler: try handler.map { try EncodedTask($0, tasks, carrier) })
+    try startMonitor(launcher, template, carrier, workers)
   }
 
   deinit {
@@ -62,22 +63,15 @@ public final class ProcessPool: Sendable {
     }
   }
 
-  private static func encode<Value: Encodable>(
-    _ value: Value, _ tasks: TaskCatalogue
-  ) throws -> EncodedTask {
-    EncodedTask(
-      type: try tasks.identifier(for: Value.self), typeName: String(reflecting: Value.self),
-      bytes: try WireFormat.bytes(of: value))
-  }
-
   private func startMonitor(
-    _ launcher: any Launcher, _ template: WorkerConfiguration, _ workers: Int
+    _ launcher: any Launcher, _ template: WorkerConfiguration, _ carrier: DescriptorCarrier,
+    _ workers: Int
   ) throws {
     let started = Signal()
     let failure = Guarded<(any Error)?>(nil)
     let core = core
     let thread = try PlainThread("pool-monitor") {
-      let monitor = PoolMonitor(core, launcher, template, workers: workers)
+      let monitor = PoolMonitor(core, launcher, template, carrier, workers: workers)
       do {
         try monitor.start()
       } catch {

@@ -11,10 +11,3 @@ struct WorkerConfiguration: Codable {
   /// The encoded raw handler and its type, if there is one.
   var handler: EncodedTask?
 }
-
-/// A task as bytes, with the number of its type.
-struct EncodedTask: Codable, Sendable {
-  var type: UInt32
-  var typeName: String
-  var bytes: [UInt8]
-}

@@ -94,7 +94,7 @@ public final class ForkServer: Sendable, Launcher {
       throw gone()
     }
     guard let answer = try LaunchChannel.receive(from: socket) else { throw gone() }
-    let reply = try WireFormat.decode(ForkServerReply.self, from: answer.bytes)
+    let reply = try ForkServerReply(bytes: answer.bytes)
     guard reply.error == 0, let reference = answer.descriptors.first else {
       throw MultiprocessingError(
         .systemCall, "the fork server cannot start a process", systemError: reply.error)
@@ -108,9 +108,27 @@ public final class ForkServer: Sendable, Launcher {
   }
 }
 
-/// What the server answers to a request.
-struct ForkServerReply: Codable {
-  var pid: Int32
+/// What the server answers to a request: two numbers.
+struct ForkServerReply: Equatable {
+  let pid: Int32
   /// 0, or the errno value of what failed.
-  var error: Int32
+  let error: Int32
+
+  init(pid: Int32, error: Int32) {
+    self.pid = pid
+    self.error = error
+  }
+
+  init(bytes: [UInt8]) throws {
+    guard bytes.count == 8 else {
+      throw MultiprocessingError(.corruptFrame, "the fork server gave an unknown answer")
+    }
+    (pid, error) = bytes.withUnsafeBytes {
+      ($0.loadUnaligned(as: Int32.self), $0.loadUnaligned(fromByteOffset: 4, as: Int32.self))
+    }
+  }
+
+  var bytes: [UInt8] {
+    withUnsafeBytes(of: (pid, error)) { Array($0) }
+  }
 }

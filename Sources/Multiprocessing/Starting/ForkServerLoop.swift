@@ -44,10 +44,13 @@ struct ForkServerLoop {
       throw MultiprocessingError(.corruptFrame, "a request to the fork server has no status pipe")
     }
     let server = getpid()
+    // Decoded here and not in the child: what the decoder touches for the first time is then
+    // touched once, and not again in every child.
+    let request = try WireFormat.decode(LaunchRequest.self, from: message.bytes)
     let own = [control, statusPipe] + watched + statusPipes.values
     fflush(nil)
     let pid = cprimitives_fork()
-    if pid == 0 { Forker.leave(become(message, server, without: own)) }
+    if pid == 0 { Forker.leave(become(request, message.descriptors, server, without: own)) }
     guard pid > 0 else { return try answer(ForkServerReply(pid: 0, error: errno), []) }
     let reference = cprimitives_pidfd_open(pid)
     guard reference >= 0 else { return try answer(ForkServerReply(pid: pid, error: errno), []) }
@@ -61,25 +64,26 @@ struct ForkServerLoop {
   /// The server's objects still hold the closed numbers, which is harmless, because this function
   /// never returns to them.
   private func become(
-    _ message: LaunchChannel.Message, _ server: Int32, without own: [Descriptor]
+    _ request: LaunchRequest, _ descriptors: [Descriptor], _ server: Int32,
+    without own: [Descriptor]
   ) -> Int32 {
-    do {
-      cprimitives_reset_signals()
-      var request = try WireFormat.decode(LaunchRequest.self, from: message.bytes)
-      if let group = request.group { setpgid(0, group) }
-      let kept = Array(message.descriptors.dropFirst())
-      for descriptor in own { close(descriptor.number) }
+    ChildRegistry.forget()
+    cprimitives_reset_signals()
+    var request = request
+    if let group = request.group { setpgid(0, group) }
+    let kept = Array(descriptors.dropFirst())
+    for descriptor in own { close(descriptor.number) }
+    // The server ends with the parent, so whoever hangs on the parent may hang on the server.
+    if request.lifeline != nil {
       request.lifeline = server
       request.lifelineIsThread = true
-      return Job(request: request, descriptors: kept, tasks: tasks).run()
-    } catch {
-      return Job.report(error)
     }
+    return Job(request: request, descriptors: kept, tasks: tasks).run()
   }
 
   private func answer(_ reply: ForkServerReply, _ descriptors: [Int32]) throws {
     try LaunchChannel.send(
-      WireFormat.bytes(of: reply), descriptors: descriptors, to: control.number)
+      reply.bytes, descriptors: descriptors, to: control.number)
   }
 
   private func reap(_ childSignal: Descriptor, _ statusPipes: inout [Int32: Descriptor]) {

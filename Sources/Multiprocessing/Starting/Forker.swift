@@ -17,13 +17,17 @@ enum Forker {
     }
     fflush(nil)
     let pid = cprimitives_fork()
-    if pid == 0 { leave(body()) }
+    if pid == 0 {
+      ChildRegistry.forget()
+      leave(body())
+    }
     guard pid > 0 else { throw MultiprocessingError.system("cannot fork") }
     return try ProcessHandle(child: pid)
   }
 
   /// Ends a forked child without the exit handlers that belong to its parent.
   static func leave(_ code: Int32) -> Never {
+    ChildRegistry.finish()
     fflush(nil)
     _exit(code)
   }

@@ -8,10 +8,8 @@ struct LaunchRequest: Codable, Sendable {
     case server
     /// A worker of a pool; the payload is its `WorkerConfiguration`.
     case poolWorker
-    /// A child process that runs one task; the payload is the encoded task.
+    /// A child process that runs `task`.
     case child
-    /// A child process of a fork that runs a closure.
-    case closure
   }
 
   var kind: Kind
@@ -27,6 +25,8 @@ struct LaunchRequest: Codable, Sendable {
   /// thread in the child.
   var lifelineIsThread = false
   var payload: [UInt8] = []
+  /// What a child process is to run; decoded with the request, in a fork server before the fork.
+  var task: EncodedTask?
 }
 
 /// Something that can start processes.

@@ -49,12 +49,10 @@ final class PlainThread: Sendable {
 }
 
 /// How many threads this process has, as the kernel counts them.
+///
+/// The task folder has one link a thread beside the two of every folder, so one call tells.
 func currentThreadCount() -> Int {
-  guard let folder = opendir("/proc/self/task") else { return 1 }
-  defer { closedir(folder) }
-  var count = 0
-  while let entry = readdir(folder) {
-    if entry.pointee.d_name.0 != 46 { count += 1 }  // 46 is the dot of "." and ".."
-  }
-  return count
+  var information = stat()
+  guard stat("/proc/self/task", &information) == 0 else { return 1 }
+  return max(1, Int(information.st_nlink) - 2)
 }

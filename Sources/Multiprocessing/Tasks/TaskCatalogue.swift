@@ -61,7 +61,10 @@ public struct TaskCatalogue: Sendable, ExpressibleByArrayLiteral {
 struct TaskRunner: Sendable {
   let name: String
   /// Runs a task from its encoding and appends the encoded result.
-  let runEncoded: @Sendable (UnsafeRawBufferPointer, WireBuffer, TaskContext) throws -> Void
+  let runEncoded:
+    @Sendable (UnsafeRawBufferPointer, [Descriptor], WireBuffer, TaskContext) throws -> Void
+  /// Runs a task from its encoding and drops the result.
+  let runOnly: @Sendable (UnsafeRawBufferPointer, [Descriptor], TaskContext) throws -> Void
   /// Runs a task from its own bytes and appends the bytes of the result.
   ///
   /// Only for types that the sender knows to be `BitwiseCopyable`.
@@ -69,9 +72,17 @@ struct TaskRunner: Sendable {
 
   init<Task: ProcessTask>(_ type: Task.Type) {
     name = String(reflecting: type)
-    runEncoded = { input, output, context in
-      let task = try Self.readable { try WireFormat.decode(Task.self, from: input) }
+    runEncoded = { input, descriptors, output, context in
+      let task = try Self.readable {
+        try WireFormat.decode(Task.self, from: input, descriptors: descriptors)
+      }
       try WireFormat.encode(try task.run(context), into: output)
+    }
+    runOnly = { input, descriptors, context in
+      let task = try Self.readable {
+        try WireFormat.decode(Task.self, from: input, descriptors: descriptors)
+      }
+      _ = try task.run(context)
     }
     runBitwise = { input, output, context in
       guard input.count == MemoryLayout<Task>.size else {
@@ -96,11 +107,11 @@ struct RawRunner: Sendable {
   typealias Run = (UnsafeRawBufferPointer, WireBuffer, TaskContext) throws -> Void
 
   /// Decodes and prepares a handler, and returns what runs one task with it.
-  let prepare: @Sendable ([UInt8], TaskContext) throws -> Run
+  let prepare: @Sendable ([UInt8], [Descriptor], TaskContext) throws -> Run
 
   init<Handler: RawTaskHandler>(_ type: Handler.Type) {
-    prepare = { bytes, context in
-      let handler = try WireFormat.decode(Handler.self, from: bytes)
+    prepare = { bytes, descriptors, context in
+      let handler = try WireFormat.decode(Handler.self, from: bytes, descriptors: descriptors)
       try handler.prepare(context)
       return { input, buffer, context in
         var output = RawOutput(buffer: buffer)

@@ -12,6 +12,12 @@ final class TemporaryFile {
 
   deinit { unlink(path) }
 
+  func write(_ text: String) {
+    guard let file = fopen(path, "w") else { return }
+    fputs(text, file)
+    fclose(file)
+  }
+
   var text: String {
     guard let file = fopen(path, "r") else { return "" }
     defer { fclose(file) }
