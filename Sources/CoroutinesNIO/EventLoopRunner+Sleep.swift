@@ -13,7 +13,9 @@ extension EventLoopRunner {
 
   /// Suspends the calling task for `duration`; see ``sleep(until:)``.
   public func sleep(for duration: Duration) async throws {
-    try await sleep(until: .now() + TimeAmount(duration))
+    let deadline = NIODeadline.now() + TimeAmount(duration)
+    guard isOnLoop else { return try await hopAndSleep(until: deadline) }
+    try await loopExecutor.sleep(until: deadline.uptimeNanoseconds)
   }
 
   /// Suspends until `deadline` on the runner whose task is calling; see ``sleep(until:)-method``.

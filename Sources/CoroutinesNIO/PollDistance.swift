@@ -14,7 +14,7 @@ struct PollDistance {
   private static let margin: UInt64 = 3
   /// Every so many turns the distance is certain to suffice, whatever disturbed the measurement.
   private static let turnsToCertainty = 64
-  /// The certain distance, as long as a turn: a cost of 1/64, only for a loop that is never idle.
+  /// The certain distance, long enough for any build; a cost of less than 1/64, only for a busy loop.
   private static let certain: UInt64 = 50_000
 
   private var quickest = UInt64.max

@@ -3,6 +3,8 @@
 #include "cprimitives_launch.h"
 #include "cprimitives_process.h"
 #include "cprimitives_kernel_faults.h"
+#include "cprimitives_stack.h"
+#include "cprimitives_switch.h"
 #include "cprimitives_thread_slot.h"
 #include "cprimitives_atomic.h"
 #include "cprimitives_descriptors.h"
