@@ -10,6 +10,12 @@ struct MeasuringOptions: ParsableArguments {
         + "minutes) or thorough (under 3 hours).", valueName: "profile"))
   var profile = "quick"
 
+  @Option(
+    help: ArgumentHelp(
+      "The most time the run may take, such as 5min; default: the profile's.",
+      valueName: "duration"))
+  var budget: String?
+
   @Option(help: "The seed of every random choice; default: a new one, which is stored.")
   var seed: UInt64?
 

@@ -26,11 +26,21 @@ struct RunSession {
   init(store: StoreOptions, options: MeasuringOptions) throws {
     self.storeOptions = store
     self.options = options
-    profile = try .named(options.profile)
+    profile = try Self.profile(options)
     console = Console(isQuiet: options.quiet)
     _ = try options.tags()
     _ = try backends()
     try Self.refuseDebugBuild(unless: options.allowDebug || options.dryRun)
+  }
+
+  private static func profile(_ options: MeasuringOptions) throws -> BenchHarness.Profile {
+    var profile = try BenchHarness.Profile.named(options.profile)
+    guard let text = options.budget else { return profile }
+    guard case .duration(let budget)? = try? Value(inferring: text), budget > .zero else {
+      throw BenchError(.usage, "'\(text)' is no time budget", remedy: "write a time such as 5min")
+    }
+    profile.budget = budget
+    return profile
   }
 
   /// Refuses to measure with a debug build.

@@ -118,12 +118,12 @@ public final class Orchestrator {
 
   private func run(_ group: PlannedGroup, number: Int) throws {
     let began = tools.clock.now()
-    let profile = plan.profile
+    if budget.isUsedUp(now: began) {
+      let state = GroupState(number: number, group: group, rule: try rule(budget: 1))
+      return try conclude(state, Conclusion(reason: .budget, precision: nil, blocks: 0))
+    }
     let share = max(0.001, budget.share(group: number, now: began).seconds)
-    let rule = try StoppingRule(
-      target: profile.precision, floor: profile.blocks.lowerBound,
-      ceiling: profile.blocks.upperBound, budget: share)
-    var state = GroupState(number: number, group: group, rule: rule)
+    var state = GroupState(number: number, group: group, rule: try rule(budget: share))
     recall(&state)
     makeReference(&state)
     for (block, order) in group.orders.enumerated() {
@@ -149,6 +149,13 @@ public final class Orchestrator {
         return try conclude(state, conclusion)
       }
     }
+  }
+
+  private func rule(budget seconds: Double) throws -> StoppingRule {
+    let profile = plan.profile
+    return try StoppingRule(
+      target: profile.precision, floor: profile.blocks.lowerBound,
+      ceiling: profile.blocks.upperBound, budget: seconds)
   }
 
   /// Takes in what an earlier call has measured.

@@ -17,6 +17,9 @@ struct TimeBudget {
     self.start = start
   }
 
+  /// Whether nothing is left at `now`.
+  func isUsedUp(now: Nanoseconds) -> Bool { now - start >= total }
+
   /// What a group may use when it begins at `now`.
   func share(group: Int, now: Nanoseconds) -> Nanoseconds {
     let left = max(0, (total - (now - start)).seconds)

@@ -41,11 +41,13 @@ struct OrchestratorTests {
     #expect(sink.trials.allSatisfy { $0.samples.count == 2 && $0.end?.failure == nil })
   }
 
-  @Test func `measuring stops at the floor when every interval is narrow`() throws {
-    let plan = try MadePlan.plan([MadePlan.workload()])
+  @Test func `measuring stops once every interval stays narrow`() throws {
+    let profile = MadePlan.profile(blocks: 2...20)
+    let plan = try MadePlan.plan([MadePlan.workload()], profile: profile)
     _ = try run(plan) { _ in .measures(.milliseconds(1), digest: 1) }
     #expect(sink.conclusions.map(\.conclusion.reason) == [.precise])
-    #expect(sink.trials.count == 8)
+    // The rule wants three narrow looks in a row, so that one lucky interval does not end it.
+    #expect(sink.conclusions.map(\.conclusion.blocks) == [4])
   }
 
   @Test func `the time budget is obeyed, and the reason is stored`() throws {
@@ -95,7 +97,7 @@ struct OrchestratorTests {
     #expect(Set(outcome.failedCells.keys.map(\.model)) == [.threads, .processes])
     #expect(sink.trials.filter { $0.cell.model == .threads }.count == 2)
     #expect(sink.trials.filter { $0.cell.model == .processes }.count == 1)
-    #expect(sink.trials.filter { $0.cell.model == .coroutines }.count == 2)
+    #expect(sink.trials.filter { $0.cell.model == .coroutines }.count == 4)
   }
 
   @Test func `a cell that cannot run here is stored with its reason and is no failure`() throws {
