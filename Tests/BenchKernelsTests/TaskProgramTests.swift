@@ -32,6 +32,21 @@ import Testing
     #expect(Set(blocking).count == 8)
   }
 
+  @Test func `a task that only computes can be run without suspension`() async throws {
+    let compute = try step("compute", ["work": .integer(5)])
+    let pure = try TaskProgram([compute, compute], context: context())
+    let mixed = try TaskProgram(
+      [compute, try step("wait", ["for": .duration(.zero)])], context: context())
+    let expected = try runBlocking(pure, tasks: 0..<1).first
+    try await withLoopPort { port in
+      let worker = SuspendingWorker(number: 0, port: port)
+      let program = try await pure.makeSuspending(worker)
+      #expect(try program.computing?.run(task: 0) == expected)
+      #expect(try await program.run(task: 0) == expected)
+      #expect(try await mixed.makeSuspending(worker).computing == nil)
+    }
+  }
+
   @Test func `an unknown step is an error that names the nearest one`() throws {
     let error = #expect(throws: BenchError.self) {
       try TaskProgram([StepSpecification(kind: "compote")], context: context())

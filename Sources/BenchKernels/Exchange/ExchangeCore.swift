@@ -24,6 +24,14 @@ protocol ExchangeCore: AnyObject {
   ///
   /// - Throws: what is missing.
   func receiveEnd() throws -> Bool
+
+  /// Gives back what belongs to a connection; called where the connection's bytes arrive.
+  func release()
+}
+
+extension ExchangeCore {
+  /// Nothing is held.
+  func release() {}
 }
 
 /// An exchange that failed; what had come by then decides if it may be repeated.

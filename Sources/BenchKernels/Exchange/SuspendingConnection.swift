@@ -43,6 +43,13 @@ final class SuspendingConnection {
     }
   }
 
+  /// Ends the connection for good, with what the core holds for it.
+  func close(releasing core: any ExchangeCore) async {
+    await close()
+    let transfer = ExchangeTransfer(request: [], core: core, isNew: false)
+    try? await eventLoop.submit { transfer.core.release() }.get()
+  }
+
   /// Ends the connection; the next exchange opens another.
   func close() async {
     try? await channel?.close().get()

@@ -33,6 +33,7 @@ final class HTTPExchange: ExchangeCore {
 
   func begin(onNewConnection: Bool) {
     if onNewConnection || channel == nil {
+      release()
       collector = HTTPResponseCollector(bodyLimit: bodyLimit)
       channel = EmbeddedChannel(handlers: [
         DroppingHandler(),
@@ -54,8 +55,14 @@ final class HTTPExchange: ExchangeCore {
 
   func receiveEnd() throws -> Bool {
     channel?.pipeline.fireChannelInactive()
-    channel = nil
+    release()
     return try collector.isComplete()
+  }
+
+  /// Takes the decoder out of its channel: the parser holds on to itself until then.
+  func release() {
+    _ = try? channel?.finish(acceptAlreadyClosed: true)
+    channel = nil
   }
 }
 

@@ -12,8 +12,11 @@ public final class SuspendingProgram {
   private let runners: ContiguousArray<Runner>
   private let worker: Int
 
-  /// Whether no step ever waits, so that a worker must yield by itself to let others run.
-  public let onlyComputes: Bool
+  /// The same task without suspension points, if no step ever waits; nil if one does.
+  ///
+  /// A worker that calls it directly saves an asynchronous call a task, and must yield by itself to
+  /// let others run.
+  public let computing: BlockingProgram?
 
   init(entries: [TaskProgram.Entry], steps: [any SuspendingStep], worker: Int) {
     self.entries = entries
@@ -23,13 +26,17 @@ public final class SuspendingProgram {
         if let computing = step as? any ComputeStep { return .computing(computing) }
         return .suspending(step)
       })
-    onlyComputes = steps.allSatisfy { $0 is any ComputeStep }
+    let computing = steps.compactMap { $0 as? any ComputeStep }
+    self.computing =
+      computing.count == steps.count
+      ? BlockingProgram(entries: entries, steps: computing, worker: worker) : nil
   }
 
   /// Runs the task with that index and gives its checksum.
   ///
   /// - Throws: `StepFailure`.
   public func run(task index: Int) async throws -> UInt64 {
+    if let computing { return try computing.run(task: index) }
     var checksum: UInt64 = 0
     for position in runners.indices {
       do {

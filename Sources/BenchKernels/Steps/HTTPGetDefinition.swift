@@ -163,7 +163,10 @@ private final class BlockingHTTPGet: BlockingStep {
   }
 
   func close() {
-    for client in clients.values { client.connection.close() }
+    for client in clients.values {
+      client.connection.close()
+      client.core.release()
+    }
     clients = [:]
   }
 
@@ -207,7 +210,9 @@ private final class SuspendingHTTPGet: SuspendingStep {
   }
 
   func close() async {
-    for client in clients.values { await client.connection.close() }
+    for client in clients.values {
+      await client.connection.close(releasing: client.core)
+    }
     clients = [:]
   }
 
