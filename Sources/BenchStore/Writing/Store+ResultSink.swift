@@ -97,6 +97,8 @@ extension Store: ResultSink {
     guard let writer, let location else { return }
     do {
       _ = try writer.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+    } catch DatabaseError.SQLITE_BUSY {
+      // Another connection is copying at this moment: then the work is being done.
     } catch {
       throw Self.benchError(error, at: location)
     }

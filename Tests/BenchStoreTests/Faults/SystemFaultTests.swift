@@ -111,6 +111,30 @@ import Testing
     #expect(try reader.check() == [])
   }
 
+  @Test func `a file that may not grow gives an input or output error and stays whole`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let file = folder.file("bench.sqlite")
+    await #expect(processExitsWith: .success) { [file = file as String] in
+      let store = try Store(file: file)
+      try Made.play(Made.run(points: 1, blocks: 1), into: store)
+      // In a process of its own, because the limit holds for all files.
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 300_000, rlim_max: rlim_t.max)
+      setrlimit(__rlimit_resource_t(1), &limit)
+      let error = #expect(throws: BenchError.self) {
+        for _ in 0..<1000 { try Made.play(Made.run(points: 1, blocks: 1), into: store) }
+      }
+      #expect(
+        error?.message == "reading or writing the store failed", "\(error?.description ?? "")")
+      #expect(error?.remedy?.contains("quota") == true)
+    }
+    let store = try Store(file: file)
+    #expect(try store.check() == [])
+    #expect(try store.latestRun() ?? 0 >= 1)
+  }
+
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
   func `a file and a folder without write permission are named`() throws {
     let folder = try ScratchFolder()
