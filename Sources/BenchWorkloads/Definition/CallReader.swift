@@ -36,8 +36,17 @@ struct CallReader {
       }
       return try call(
         entry, role: "fixture", fields: descriptor.fields, shorthand: nil,
-        example: descriptor.example)
+        example: Self.inFixture(descriptor.example))
     }
+  }
+
+  /// The example as it stands in a file, whether or not its author wrote the key around it.
+  private static func inFixture(_ example: String) -> String {
+    example.hasPrefix("fixture:") ? example : "fixture: { \(example) }"
+  }
+
+  private static func inTask(_ example: String) -> String {
+    example.hasPrefix("-") ? example : "- \(example)"
   }
 
   private func step(_ node: SyntaxNode) throws -> WrittenCall {
@@ -59,7 +68,7 @@ struct CallReader {
     }
     return try call(
       entry, role: "step", fields: descriptor.fields, shorthand: descriptor.shorthand,
-      example: descriptor.example)
+      example: Self.inTask(descriptor.example))
   }
 
   private func call(
@@ -113,7 +122,7 @@ struct CallReader {
     guard let descriptor = schema.steps.first(where: { $0.kind == step.kind }),
       let needed = descriptor.needsFixture, !fixtures.contains(where: { $0.kind == needed })
     else { return }
-    let example = schema.fixtures.first { $0.kind == needed }?.example
+    let example = schema.fixtures.first { $0.kind == needed }.map { Self.inFixture($0.example) }
     throw errors.error(
       "the step '\(step.kind)' needs the fixture '\(needed)', which is not there", line: step.line,
       remedy: "add at the top level: \(example ?? "fixture: { \(needed): {} }")")

@@ -38,7 +38,9 @@ struct VariableCheck {
       throw file.errors.error(
         "'index' cannot be used in \(here ?? "a value that is the same for all tasks")",
         line: value.origin.line,
-        remedy: "use 'index' only in the arguments marked so by `bench list steps`")
+        remedy: value.isList && field?.mayUseIndex == true
+          ? "write one text instead of a list"
+          : "use 'index' only in the arguments marked so by `bench list steps`")
     }
   }
 

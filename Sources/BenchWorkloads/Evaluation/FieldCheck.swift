@@ -37,7 +37,8 @@ extension FieldDescriptor {
       (.duration, .duration), (.bytes, .bytes), (.share, .share), (.text, .text), (.list, .list),
       (.work, .integer), (.work, .duration):
       return value
-    case (.list, _): return .list([value])
+    // "A list or one text" is what steps take; `command` even tells the two apart.
+    case (.list, _): return .text(value.description)
     case (.text, .list): break
     case (.text, _): return .text(value.description)
     case (_, .text(let text)) where readsText:

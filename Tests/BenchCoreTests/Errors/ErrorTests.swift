@@ -29,11 +29,12 @@ import Testing
     #expect(Set(ExitCode.allCases.map(\.meaning)).count == ExitCode.allCases.count)
   }
 
-  @Test(arguments: [
-    ("comptue", "compute"), ("Compute", "compute"), ("wiat", "wait"), ("wai", "wait"),
-    ("http_get", "http-get"), ("htp-gte", "http-get"), ("n", "m"), ("elephant", nil), ("", nil),
-    ("xyz", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("comptue", "compute"), ("Compute", "compute"), ("wiat", "wait"), ("wai", "wait"),
+      ("http_get", "http-get"), ("htp-gte", "http-get"), ("n", "m"), ("elephant", nil), ("", nil),
+      ("xyz", nil),
+    ] as [(String, String?)])
   func `the nearest name is at most a third away`(name: String, expected: String?) {
     let names = ["compute", "wait", "http-get", "m"]
     if name.isEmpty {

@@ -7,13 +7,14 @@ import Testing
     "index": .integer(7), "delay": .duration(.milliseconds(5)), "dir": .text("/a}{b"),
   ]
 
-  @Test(arguments: [
-    ("plain", .text("plain")), ("", .text("")), ("{delay}", .duration(.milliseconds(5))),
-    ("{ delay }", .duration(.milliseconds(5))), (" {delay}", .text(" 5ms")),
-    ("/objects/{index}", .text("/objects/7")), ("{index}{index}", .text("77")),
-    ("{{index}}", .text("{index}")), ("{{{index}}}", .text("{7}")), ("a}b", .text("a}b")),
-    ("a}}b", .text("a}b")), ("{dir}/{index % 4}", .text("/a}{b/3")),
-  ] as [(String, Value)])
+  @Test(
+    arguments: [
+      ("plain", .text("plain")), ("", .text("")), ("{delay}", .duration(.milliseconds(5))),
+      ("{ delay }", .duration(.milliseconds(5))), (" {delay}", .text(" 5ms")),
+      ("/objects/{index}", .text("/objects/7")), ("{index}{index}", .text("77")),
+      ("{{index}}", .text("{index}")), ("{{{index}}}", .text("{7}")), ("a}b", .text("a}b")),
+      ("a}}b", .text("a}b")), ("{dir}/{index % 4}", .text("/a}{b/3")),
+    ] as [(String, Value)])
   func `a template is typed if it is one expression, otherwise text`(text: String, expected: Value)
     throws
   {

@@ -10,7 +10,9 @@ import Testing
       steps: [
         StepSpecification(
           kind: "http-get",
-          arguments: ["path": .template(try Template(parsing: "/{index}")), "save": .value(.flag(true))])
+          arguments: [
+            "path": .template(try Template(parsing: "/{index}")), "save": .value(.flag(true)),
+          ])
       ],
       fixtures: [FixtureSpecification(kind: "http-server", arguments: ["delay": .duration(.zero)])],
       backends: ["threads"], limit: .seconds(5))
