@@ -146,26 +146,25 @@ struct DialChart {
     let isRight = middle > (frame.left + frame.right) / 2
     let label = "crossover " + DialSentences.percents(crossing)
     svg.text(
-      isRight ? min(low, middle) - 8 : max(high, middle) + 8, frame.bottom - 12, label, "note b s",
+      isRight ? min(low, middle) - 8 : max(high, middle) + 8, frame.bottom - 44, label, "note b s",
       anchor: isRight ? .end : .start)
   }
 
   private mutating func draw(_ one: Series, place: Int) {
     // Ties would hide each other: each series stands a little beside the true place.
-    let shift = (Double(place) - Double(series.count - 1) / 2) * 9
+    let shift = (Double(place) - Double(series.count - 1) / 2) * 11
     let places = one.points.map {
       (x: x.position($0.share) + shift, y: y.position($0.value.estimate))
     }
     svg.polyline(places, one.style.line)
     for (point, place) in zip(one.points, places) {
-      if point.value.lower.isFinite, point.value.upper.isFinite {
-        let top = y.position(point.value.upper)
-        let bottom = y.position(point.value.lower)
-        svg.line(place.x, top, place.x, bottom, one.style.whisker)
-        svg.line(place.x - 4, top, place.x + 4, top, one.style.whisker)
-        svg.line(place.x - 4, bottom, place.x + 4, bottom, one.style.whisker)
-      }
-      one.style.mark(&svg, x: place.x, y: place.y)
+      one.style.mark(&svg, x: place.x, y: place.y, radius: 4.5)
+      guard point.value.lower.isFinite, point.value.upper.isFinite else { continue }
+      let top = y.position(point.value.upper)
+      let bottom = y.position(point.value.lower)
+      svg.line(place.x, top, place.x, bottom, "whisker dark")
+      // The ends reach beyond the marker, so that an interval smaller than it shows as well.
+      for end in [top, bottom] { svg.line(place.x - 7, end, place.x + 7, end, "whisker dark") }
     }
   }
 

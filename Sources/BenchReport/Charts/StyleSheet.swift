@@ -31,7 +31,7 @@ enum StyleSheet {
     .grid, .axis, .hollow { stroke-width: 1; }
     .hollow { stroke-width: 2; }
     .curve { stroke-width: 2; stroke-linejoin: round; }
-    .whisker { stroke-width: 1.6; }
+    .whisker { stroke-width: 1.4; }
     .bound { stroke-width: 1.1; }
     .dash0 { stroke-dasharray: 1 3; }
     .dash2 { stroke-dasharray: 8 4; }
@@ -55,6 +55,7 @@ enum StyleSheet {
       text { fill: \(colours.text); } .m { fill: \(colours.muted); }
       .grid { stroke: \(colours.grid); } .axis, .bound { stroke: \(colours.muted); }
       .dark { stroke: \(colours.text); } .paper { fill: \(colours.ground); }
+      .note { stroke: \(colours.ground); stroke-width: 4px; paint-order: stroke; }
       .cross { stroke: \(colours.band); } .band, .note { fill: \(colours.band); }
       \(models.joined(separator: "\n"))
       """

@@ -20,7 +20,13 @@ extension Format {
     let estimate = interval.estimate / unit.size
     let width = (interval.upper - interval.lower) / unit.size
     guard width.isFinite else { return (text(interval.estimate, as: quantity), "[–]") }
-    let decimals = decimals(estimate: estimate, width: width)
+    // Near 100 % it is the distance to 100 % whose digits matter.
+    let size = quantity == .share ? min(abs(estimate), abs(100 - estimate)) : estimate
+    let ends = [estimate, interval.lower / unit.size, interval.upper / unit.size]
+    var decimals = decimals(estimate: size, width: width, most: digits)
+    if width > 0, Set(ends.map { Decimal.fixed($0, decimals: decimals) }).count == 1 {
+      decimals = self.decimals(estimate: size, width: width, most: digits + 1)
+    }
     func shown(_ value: Double) -> String { Decimal.fixed(value, decimals: decimals) }
     return (
       shown(estimate) + unit.suffix,
@@ -29,10 +35,10 @@ extension Format {
   }
 
   /// Decimals by which the first telling digit of the width is the last one shown.
-  private static func decimals(estimate: Double, width: Double) -> Int {
+  private static func decimals(estimate: Double, width: Double, most digits: Int) -> Int {
     guard estimate != 0 else { return width > 0 ? max(0, -Decimal.exponent(width)) : 0 }
     let fewest = Decimal.decimals(estimate, significant: 2)
-    let most = Decimal.decimals(estimate, significant: 4)
+    let most = Decimal.decimals(estimate, significant: digits)
     guard width > 0 else { return max(0, Decimal.decimals(estimate, significant: digits)) }
     // A width of 0.1 shown in tenths could be anything between 0.05 and 0.15.
     let first = Decimal.exponent(width)

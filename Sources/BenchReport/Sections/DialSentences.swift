@@ -15,7 +15,8 @@ enum DialSentences {
         : " – likely, not certain: "
           + "\(Format.percent(dial.agreement)) of the resamples show a crossing"
       return "coroutines reach at least \(share) of threads’ throughput from a wait share of "
-        + "\(strong: percents(crossing)) on (\(dial.workload), P = \(dial.processors))\(sure)."
+        + "\(strong: percents(crossing)) on (\(dial.workload), P = \(dial.processors)"
+        + "\(neighbours(dial, crossing.interval.estimate)))\(sure)."
     case .always:
       return "coroutines reach at least \(share) of threads’ throughput over the whole range, "
         + "\(low) to \(high) waiting (\(dial.workload), P = \(dial.processors))."
@@ -27,10 +28,22 @@ enum DialSentences {
     }
   }
 
+  /// The measured settings between which a crossing was interpolated.
+  private static func neighbours(_ dial: DialAnalysis, _ share: Double) -> String {
+    guard let below = dial.entries.last(where: { $0.share <= share }),
+      let above = dial.entries.first(where: { $0.share > share })
+    else { return "" }
+    return "; interpolated between the settings \(Format.percent(below.share)) and "
+      + Format.percent(above.share)
+  }
+
   /// The crossing's wait share with its interval; says where the interval is open.
   static func percents(_ crossing: Crossover.Crossing) -> String {
-    let low = (crossing.mayLieBelow ? "≤ " : "") + Format.percent(crossing.interval.lower)
-    let high = (crossing.mayLieAbove ? "≥ " : "") + Format.percent(crossing.interval.upper)
-    return "\(Format.percent(crossing.interval.estimate)) [\(low), \(high)]"
+    guard let parts = Format.parts(crossing.interval, as: .share) else { return Format.missing }
+    let ends = parts.range.dropFirst().dropLast().split(separator: ", ")
+    guard let low = ends.first, let high = ends.last else { return parts.estimate }
+    return IntervalPhrase.unbroken(
+      "\(parts.estimate) [\(crossing.mayLieBelow ? "≤ " : "")\(low), "
+        + "\(crossing.mayLieAbove ? "≥ " : "")\(high)]")
   }
 }

@@ -8,7 +8,7 @@ struct VerdictSection: ReportSection {
       return blocks + [.paragraph("The run holds no cells, so there is nothing to say.")]
     }
     blocks.append(.bullets(Self.sentences(analysis)))
-    if let warning = warning(analysis) { blocks.append(.paragraph(warning)) }
+    if let warning = Self.warning(analysis) { blocks.append(.paragraph(warning)) }
     blocks.append(
       .paragraph(
         """
@@ -31,7 +31,8 @@ struct VerdictSection: ReportSection {
     return sentences
   }
 
-  private func warning(_ analysis: RunAnalysis) -> Phrase? {
+  /// What a reader must bear in mind; nil if there is nothing.
+  static func warning(_ analysis: RunAnalysis) -> Phrase? {
     var parts: [Phrase] = []
     let failed = analysis.failures.filter { $0.kind != .notApplicable }
       .reduce(0) { $0 + $1.trials }
@@ -43,7 +44,7 @@ struct VerdictSection: ReportSection {
       parts.append(Phrase("\(Format.count(doubts, "doubt")) about this machine"))
     }
     guard !parts.isEmpty else { return nil }
-    return "\(strong: "Mind:") " + parts.listed() + " – see below."
+    return "\(strong: "Mind:") " + parts.listed() + "; the report says more."
   }
 }
 

@@ -102,7 +102,10 @@ enum VerdictSentences {
         + "The tables show what was measured.")
   }
 
-  static func ratio(_ interval: Interval) -> String { Format.interval(interval, as: .ratio) }
+  /// A ratio with its interval on one line.
+  static func ratio(_ interval: Interval) -> String {
+    IntervalPhrase.unbroken(Format.interval(interval, as: .ratio))
+  }
 
   private static func names(_ workloads: [String]) -> Phrase {
     // A sentence bears five names; the tables have all.

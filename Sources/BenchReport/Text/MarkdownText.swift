@@ -4,13 +4,19 @@ enum MarkdownText {
   static func escaped(_ text: String, limit: Int = PlainText.longest) -> String {
     let characters = Array(PlainText.line(text, limit: limit))
     var result = ""
+    var isInInterval = false
     for (index, character) in characters.enumerated() {
       switch character {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
-      case "[" where isInterval(characters[index...]): result.append(character)
-      case "\\", "`", "*", "[", "|", "~", "$": result += "\\\(character)"
+      case "[" where isInterval(characters[index...]):
+        isInInterval = true
+        result.append(character)
+      case "]" where isInInterval:
+        isInInterval = false
+        result.append(character)
+      case "\\", "`", "*", "[", "]", "|", "~", "$": result += "\\\(character)"
       case "_" where isWordEdge(characters, index): result += "\\_"
       default: result.append(character)
       }
