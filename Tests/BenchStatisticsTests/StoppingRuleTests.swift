@@ -20,11 +20,21 @@ struct StoppingRuleTests {
     return nil
   }
 
-  @Test func `a narrow interval stops, but not below the floor`() throws {
-    let stop = try #require(try run([0.001, 0.001, 0.02, 0.02, 0.009]))
+  @Test func `an interval that stays narrow stops, but not below the floor`() throws {
+    let stop = try #require(try run([0.001, 0.001, 0.002, 0.009, 0.009]))
     #expect(stop.reason == .precise)
-    #expect(stop.rounds == 5)
+    #expect(stop.rounds == 4)
     #expect(abs((stop.precision ?? 0) - 0.009) < 1e-12)
+  }
+
+  @Test func `an interval that is narrow once is not believed`() throws {
+    let stop = try #require(try run([0.02, 0.02, 0.02, 0.009, 0.02, 0.009, 0.009, 0.008, 0.007]))
+    #expect(stop.reason == .precise)
+    #expect(stop.rounds == 8)
+  }
+
+  @Test func `a narrow interval at the ceiling is precise`() throws {
+    #expect(try run([0.03, 0.03, 0.03, 0.02, 0.009], ceiling: 5)?.reason == .precise)
   }
 
   @Test func `a width that shrinks too slowly ends at the ceiling`() throws {

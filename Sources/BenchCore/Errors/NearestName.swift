@@ -4,9 +4,11 @@ public enum NearestName {
   ///
   /// Distance: insertions, deletions, substitutions and swaps of neighbours cost 1 each (optimal
   /// string alignment). "Close enough" is at most a third of the longer name, and at least 1 edit,
-  /// so that short names still match after a single slip. Case is ignored.
+  /// so that short names still match after a single slip. Case is ignored. Of equally close names
+  /// the first in the alphabet is given; a name too long to be a slip is not looked up.
   public static func find(_ name: String, among candidates: [String]) -> String? {
-    let scored = candidates.map { candidate in
+    guard name.utf8.count <= lengthLimit else { return nil }
+    let scored = candidates.sorted().map { candidate in
       (
         name: candidate,
         distance: distance(Array(name.lowercased()), Array(candidate.lowercased()))
@@ -17,9 +19,13 @@ public enum NearestName {
     return best.distance <= allowed ? best.name : nil
   }
 
-  /// "; did you mean 'x'?" or, without a close name, "; valid: a, b, c".
+  /// The distance costs the product of both lengths; no valid name comes near this length.
+  private static let lengthLimit = 200
+
+  /// "did you mean 'x'?" or, without a close name, "valid are: a, b, c".
   public static func hint(_ name: String, among candidates: [String]) -> String {
     if let nearest = find(name, among: candidates) { return "did you mean '\(nearest)'?" }
+    if candidates.isEmpty { return "there are none" }
     return "valid are: " + candidates.sorted().joined(separator: ", ")
   }
 

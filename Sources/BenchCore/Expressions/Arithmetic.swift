@@ -49,9 +49,15 @@ enum Arithmetic {
     case .min: return try operands.dropFirst().reduce(first) { try less($1, $0) ? $1 : $0 }
     case .max: return try operands.dropFirst().reduce(first) { try less($0, $1) ? $1 : $0 }
     case .floor, .ceil, .round:
+      guard operands.count == 1 else {
+        throw ValueError("\(function.rawValue)() takes one operand, not \(operands.count)")
+      }
       let rule: FloatingPointRoundingRule =
         function == .floor ? .down : function == .ceil ? .up : .toNearestOrAwayFromZero
-      guard let whole = Int64(exactly: try Quantity(first).magnitude.rounded(rule)) else {
+      let quantity = try Quantity(first)
+      // Durations and sizes are whole nanoseconds and bytes already and keep their unit.
+      if quantity.type == .duration || quantity.type == .bytes { return first }
+      guard let whole = Int64(exactly: quantity.magnitude.rounded(rule)) else {
         throw ValueError("\(function.rawValue)(\(first)) is out of range")
       }
       return .integer(whole)
@@ -69,7 +75,9 @@ enum Arithmetic {
     case .times: (result, overflow) = a.multipliedReportingOverflow(by: b)
     case .divided, .remainder:
       if b == 0 { return nil }
-      if sign == .divided, a % b != 0 { return nil }
+      if sign == .divided, a.remainderReportingOverflow(dividingBy: b).partialValue != 0 {
+        return nil
+      }
       (result, overflow) =
         sign == .divided
         ? a.dividedReportingOverflow(by: b) : a.remainderReportingOverflow(dividingBy: b)
@@ -91,7 +99,7 @@ enum Arithmetic {
     if a == b { return a }
     if Set([a, b]) == [.share, .number] { return .share }
     throw ValueError(
-      "a \(a.rawValue) and a \(b.rawValue) cannot stand on both sides of '\(sign.rawValue)'")
+      "\(noun(a)) and \(noun(b)) cannot stand on both sides of '\(sign.rawValue)'")
   }
 
   private static func product(_ a: ValueType, _ b: ValueType) throws -> ValueType {
@@ -100,14 +108,19 @@ enum Arithmetic {
     case (_, .number): return a
     case (.share, _): return b
     case (_, .share): return a
-    default: throw ValueError("a \(a.rawValue) times a \(b.rawValue) has no unit here")
+    default: throw ValueError("\(noun(a)) times \(noun(b)) has no unit here")
     }
   }
 
   private static func quotient(_ a: ValueType, _ b: ValueType) throws -> ValueType {
     if a == b { return .number }
     if b == .number || b == .share { return a }
-    throw ValueError("a \(a.rawValue) over a \(b.rawValue) has no unit here")
+    throw ValueError("\(noun(a)) over \(noun(b)) has no unit here")
+  }
+
+  /// The kind of a quantity with its article, for errors.
+  private static func noun(_ type: ValueType) -> String {
+    type == .bytes ? "an amount of data" : "a \(type.rawValue)"
   }
 
   private static func value(_ magnitude: Double, _ type: ValueType) throws -> Value {

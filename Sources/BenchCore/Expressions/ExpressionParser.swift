@@ -3,9 +3,14 @@ struct ExpressionParser {
   private let text: [Character]
   private var position = 0
   private var depth = 0
+  private var operations = 0
 
   /// Deeper nesting than this is refused, so that no text can exhaust the stack.
   private static let depthLimit = 64
+
+  /// More operations than this are refused: each can add a level to the tree, and the written form
+  /// of the deepest tree must stay within `depthLimit` to be read back by a worker process.
+  private static let operationLimit = 60
 
   private init(_ text: String) {
     self.text = Array(text)
@@ -29,6 +34,7 @@ struct ExpressionParser {
     var left = try product()
     while let sign = take(oneOf: "+-") {
       left = .operation(sign, left, try product())
+      try countOperation()
     }
     return left
   }
@@ -37,6 +43,7 @@ struct ExpressionParser {
     var left = try factor()
     while let sign = take(oneOf: "*/%") {
       left = .operation(sign, left, try factor())
+      try countOperation()
     }
     return left
   }
@@ -46,16 +53,8 @@ struct ExpressionParser {
     guard position < text.count else { throw ValueError("the expression ends too early") }
     let character = text[position]
     if character == "(" { return try parenthesised() }
-    if character == "-" {
-      depth += 1
-      defer { depth -= 1 }
-      guard depth <= Self.depthLimit else {
-        throw ValueError("the expression is nested too deeply")
-      }
-      position += 1
-      return .operation(.minus, .constant(.integer(0)), try factor())
-    }
-    if character.isNumber { return try literal() }
+    if character == "-" { return try negative() }
+    if character.isASCII, character.isNumber { return try literal() }
     guard character.isLetter || character == "_" else {
       throw ValueError("unexpected '\(character)' in the expression '\(String(text))'")
     }
@@ -65,7 +64,30 @@ struct ExpressionParser {
       let hint = NearestName.hint(name, among: Expression.Function.allCases.map(\.rawValue))
       throw ValueError("unknown function '\(name)'; \(hint)")
     }
+    try countOperation()
     return .call(function, try operands())
+  }
+
+  /// A minus sign before a factor: a negative constant, or -1 times the rest (which keeps its unit).
+  private mutating func negative() throws -> Expression {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else { throw ValueError("the expression is nested too deeply") }
+    position += 1
+    let minusOne = Value.integer(-1)
+    let operand = try factor()
+    if case .constant(let value) = operand {
+      return .constant(try Arithmetic.apply(.times, minusOne, value))
+    }
+    try countOperation()
+    return .operation(.times, .constant(minusOne), operand)
+  }
+
+  private mutating func countOperation() throws {
+    operations += 1
+    guard operations <= Self.operationLimit else {
+      throw ValueError("the expression is too long (at most \(Self.operationLimit) operations)")
+    }
   }
 
   private mutating func parenthesised() throws -> Expression {
@@ -90,7 +112,9 @@ struct ExpressionParser {
 
   private mutating func literal() throws -> Expression {
     var literal = ""
-    while position < text.count, text[position].isNumber || "._".contains(text[position]) {
+    while position < text.count,
+      (text[position].isASCII && text[position].isNumber) || "._".contains(text[position])
+    {
       literal.append(text[position])
       position += 1
     }
@@ -102,7 +126,9 @@ struct ExpressionParser {
       literal.append("%")
       position += 1
     }
-    return .constant(try Value(inferring: literal))
+    let value = try Value(inferring: literal)
+    if case .text = value { throw ValueError("'\(literal)' is not a number") }
+    return .constant(value)
   }
 
   /// Whether an operand starts at `start`, so that a `%` before it is the remainder.

@@ -72,7 +72,28 @@ public struct Template: Hashable, Sendable {
       guard case .expression(let expression) = part else { return part }
       return .expression(try expression.substituting(variables))
     }
+    if copy.parts.count > 1 { copy.parts = Self.settled(copy.parts) }
     return copy
+  }
+
+  /// The parts of a text with every constant written out: a constant text would not read back as
+  /// an expression.
+  private static func settled(_ parts: [Part]) -> [Part] {
+    parts.reduce(into: []) { result, part in
+      var plain: String
+      switch part {
+      case .text(let text): plain = text
+      case .expression(.constant(let value)): plain = value.description
+      case .expression:
+        result.append(part)
+        return
+      }
+      if case .text(let before) = result.last {
+        plain = before + plain
+        result.removeLast()
+      }
+      if !plain.isEmpty { result.append(.text(plain)) }
+    }
   }
 }
 

@@ -63,59 +63,50 @@ public enum ValueType: String, Sendable, Codable, Hashable {
 
 extension Value: Codable {
   private enum Key: String, CodingKey {
+    case flag
+    case integer
+    case number
     case duration = "duration_ns"
     case bytes
     case share
+    case text
+    case list
   }
 
-  /// Reads the language-neutral JSON form.
+  /// Reads an object with one key that names the type, such as `{"duration_ns": 5000000}`.
   ///
-  /// Plain JSON for flags, numbers, text and lists; `{"duration_ns": n}`, `{"bytes": n}` and
-  /// `{"share": x}` for values with a unit.
+  /// The type stands beside the value because a reader of another language, or of a coding without
+  /// types, could not tell 4096 tasks from 4096 bytes.
   public init(from decoder: any Decoder) throws {
-    if let keyed = try? decoder.container(keyedBy: Key.self) {
-      if let count = try keyed.decodeIfPresent(Int64.self, forKey: .duration) {
-        self = .duration(Nanoseconds(count))
-      } else if let count = try keyed.decodeIfPresent(Int64.self, forKey: .bytes) {
-        self = .bytes(Bytes(count))
-      } else {
-        self = .share(Share(try keyed.decode(Double.self, forKey: .share)))
-      }
-      return
+    let object = try decoder.container(keyedBy: Key.self)
+    guard let key = object.allKeys.first else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "a value names no known type"))
     }
-    if let list = try? [Value](from: decoder) {
-      self = .list(list)
-      return
-    }
-    let single = try decoder.singleValueContainer()
-    if let flag = try? single.decode(Bool.self) {
-      self = .flag(flag)
-    } else if let integer = try? single.decode(Int64.self) {
-      self = .integer(integer)
-    } else if let number = try? single.decode(Double.self) {
-      self = .number(number)
-    } else {
-      self = .text(try single.decode(String.self))
+    switch key {
+    case .flag: self = .flag(try object.decode(Bool.self, forKey: key))
+    case .integer: self = .integer(try object.decode(Int64.self, forKey: key))
+    case .number: self = .number(try object.decode(Double.self, forKey: key))
+    case .duration: self = .duration(try object.decode(Nanoseconds.self, forKey: key))
+    case .bytes: self = .bytes(try object.decode(Bytes.self, forKey: key))
+    case .share: self = .share(try object.decode(Share.self, forKey: key))
+    case .text: self = .text(try object.decode(String.self, forKey: key))
+    case .list: self = .list(try object.decode([Value].self, forKey: key))
     }
   }
 
-  /// Writes the language-neutral JSON form.
+  /// Writes an object with one key that names the type.
   public func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: Key.self)
     switch self {
-    case .flag(let flag): try flag.encode(to: encoder)
-    case .integer(let integer): try integer.encode(to: encoder)
-    case .number(let number): try number.encode(to: encoder)
-    case .text(let text): try text.encode(to: encoder)
-    case .list(let list): try list.encode(to: encoder)
-    case .duration(let duration):
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(duration, forKey: .duration)
-    case .bytes(let bytes):
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(bytes, forKey: .bytes)
-    case .share(let share):
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(share, forKey: .share)
+    case .flag(let flag): try object.encode(flag, forKey: .flag)
+    case .integer(let integer): try object.encode(integer, forKey: .integer)
+    case .number(let number): try object.encode(number, forKey: .number)
+    case .duration(let duration): try object.encode(duration, forKey: .duration)
+    case .bytes(let bytes): try object.encode(bytes, forKey: .bytes)
+    case .share(let share): try object.encode(share, forKey: .share)
+    case .text(let text): try object.encode(text, forKey: .text)
+    case .list(let list): try object.encode(list, forKey: .list)
     }
   }
 }

@@ -34,18 +34,23 @@ extension Value {
     if let first = text.first, first == "-" || first == "+" { end = text.index(after: end) }
     var digits = 0
     var points = 0
+    var afterDigit = false
     while end < text.endIndex {
       let character = text[end]
       if character.isASCII, character.isNumber {
         digits += 1
+        afterDigit = true
       } else if character == ".", points == 0 {
         points += 1
-      } else if character != "_" {
+        afterDigit = false
+      } else if character == "_", afterDigit {
+        afterDigit = false
+      } else {
         break
       }
       end = text.index(after: end)
     }
-    guard digits > 0 else { return nil }
+    guard digits > 0, text[..<end].last != "_" else { return nil }
     let unit = text[end...].drop(while: { $0 == " " })
     let isUnit = unit.allSatisfy { $0.isLetter || $0 == "%" }
     return isUnit ? (text[..<end], unit) : nil
@@ -56,18 +61,23 @@ extension Value {
   {
     let plain = digits.filter { $0 != "_" && $0 != "+" }
     guard let number = Double(plain) else { throw ValueError("'\(text)' is not a number") }
+    guard number.isFinite else { throw ValueError("'\(text)' is out of range") }
     if unit.isEmpty {
-      return Int64(plain).map { .integer($0) } ?? .number(number)
+      return (Int64(plain) ?? Int64(exactly: number)).map { .integer($0) } ?? .number(number)
     }
     if let value = Unit.value(number, String(unit)) { return value }
     if Unit.names.contains(String(unit)) { throw ValueError("'\(text)' is out of range") }
-    let hint = NearestName.hint(String(unit), among: Unit.names)
+    let nearest = NearestName.find(String(unit), among: Unit.names)
+    let hint =
+      nearest.map { "did you mean '\($0)'?" } ?? "valid are: \(Unit.names.joined(separator: ", "))"
     throw ValueError("unknown unit '\(unit)' in '\(text)'; \(hint)")
   }
 }
 
 extension Value: CustomStringConvertible {
-  /// The shortest exact text that reads back as this value, such as `5ms`, `4KiB`, `50%`.
+  /// A short exact text that reads back as this value, such as `5ms`, `4KiB`, `50%`.
+  ///
+  /// A share that no percentage gives exactly reads back as its nearest neighbour.
   public var description: String {
     switch self {
     case .flag(let flag): flag ? "true" : "false"
@@ -75,7 +85,7 @@ extension Value: CustomStringConvertible {
     case .number(let number): Value.plain(number)
     case .duration(let duration): Value.scaled(duration.count, Value.wholeDurations)
     case .bytes(let bytes): Value.scaled(bytes.count, Value.wholeSizes)
-    case .share(let share): Value.plain(Value.clean(share.percent)) + "%"
+    case .share(let share): Value.plain(Value.percent(share)) + "%"
     case .text(let text): text
     case .list(let list): "[" + list.map(\.description).joined(separator: ", ") + "]"
     }
@@ -95,10 +105,27 @@ extension Value: CustomStringConvertible {
     return "\(count)"
   }
 
+  /// The number in digits, never with an exponent, because a file's numbers have none.
   private static func plain(_ number: Double) -> String {
-    Int64(exactly: number).map { "\($0)" } ?? "\(number)"
+    if let whole = Int64(exactly: number) { return "\(whole)" }
+    let shortest = "\(number.magnitude)"
+    guard let mark = shortest.firstIndex(of: "e"),
+      let exponent = Int(shortest[shortest.index(after: mark)...])
+    else { return "\(number)" }
+    let mantissa = shortest[..<mark].split(separator: ".")
+    let digits = mantissa.joined()
+    let point = (mantissa.first?.count ?? 0) + exponent
+    let sign = number < 0 ? "-" : ""
+    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
+    return sign + digits + String(repeating: "0", count: max(0, point - digits.count))
   }
 
-  /// Rounds away the binary dust of a division by 100 and back.
-  private static func clean(_ number: Double) -> Double { (number * 1e9).rounded() / 1e9 }
+  /// The percentage that reads back as the share: without the binary dust of the division by 100
+  /// where that is exact, otherwise the closest there is.
+  private static func percent(_ share: Share) -> Double {
+    let percent = share.percent
+    let clean = (percent * 1e9).rounded() / 1e9
+    let candidates = [clean, percent, percent.nextUp, percent.nextDown]
+    return candidates.first { $0 / 100 == share.fraction } ?? percent
+  }
 }

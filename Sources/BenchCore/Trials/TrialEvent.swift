@@ -13,7 +13,9 @@ public enum TrialEvent: Hashable, Sendable {
 }
 
 /// The phases of a trial, in order.
-public enum TrialPhase: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
+public enum TrialPhase: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable,
+  Comparable
+{
   /// Fixtures start and workers are created.
   case create
   /// Batches that are not recorded.
@@ -24,6 +26,11 @@ public enum TrialPhase: String, Hashable, Sendable, Codable, CodingKeyRepresenta
   case drain
   /// Workers and fixtures end.
   case tearDown = "tear-down"
+
+  /// Orders from the earlier to the later.
+  public static func < (left: TrialPhase, right: TrialPhase) -> Bool {
+    (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+  }
 }
 
 /// What a trial knows at its end.

@@ -46,7 +46,9 @@ extension StepDefinition {
   public var notes: [String] { [] }
 }
 
-/// A step as a blocking worker runs it. Used by one worker only, so it need not be thread-safe.
+/// A step as a blocking worker runs it.
+///
+/// Used by one worker only, so it need not be thread-safe.
 public protocol BlockingStep: AnyObject {
   /// Does the step for one task and gives its checksum.
   func run(task index: Int) throws -> UInt64
@@ -60,7 +62,9 @@ extension BlockingStep {
   public func close() {}
 }
 
-/// A step as a suspending worker runs it. Used by one worker only.
+/// A step as a suspending worker runs it.
+///
+/// Used by one worker only.
 public protocol SuspendingStep: AnyObject {
   /// Does the step for one task and gives its checksum.
   func run(task index: Int) async throws -> UInt64

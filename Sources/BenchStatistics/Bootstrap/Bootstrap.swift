@@ -10,6 +10,17 @@ import Glibc
 /// Sources: Kalibera and Jones, *Rigorous Benchmarking in Reasonable Time*, ISMM 2013; Davison and
 /// Hinkley, *Bootstrap Methods and their Application*, section 3.8; Efron and Tibshirani, *An
 /// Introduction to the Bootstrap*, chapters 13 and 14.
+///
+/// Simulated coverage in per cent of nominal 95 % intervals over log-normal batches, 10 (calibrated:
+/// 8) a process, 1,000 trials; "pooled" forgets the processes, as a warning:
+///
+/// | processes differ by | batches differ by | processes | calibrated | percentile | BCa | pooled |
+/// | --- | --- | --- | --- | --- | --- | --- |
+/// | 10 % | 10 % | 3 / 5 / 10 | 96 / 94 / 94 | 79 / 87 / 92 | 78 / 88 / 92 | 52 / 56 / 56 |
+/// | nothing | 10 % | 3 / 5 / 10 | 96 / 95 / 95 | 96 / 98 / 98 | 96 / 98 / 98 | 93 / 94 / 94 |
+/// | 10 % | 2 % | 3 / 5 / 10 | 95 / 94 / 94 | 75 / 83 / 91 | 74 / 83 / 91 | 35 / 38 / 45 |
+/// | 5 % | 10 %, autocorrelated 0.7 | 3 / 5 / 10 | 96 / 95 / 95 | | | |
+/// | 50 % | 20 % | 3 / 5 / 10 | 95 / 94 / 95 | | | |
 public enum Bootstrap {
   /// How replicates become an interval.
   public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
@@ -19,8 +30,8 @@ public enum Bootstrap {
     /// Student's t), and resampling both levels counts the batches' noise twice. The deviations
     /// from the estimate are therefore scaled by t / z · sqrt(n / (n - 1)) (Hesterberg, *What
     /// Teachers Should Know About the Bootstrap*, American Statistician 69, 2015, sections 3.2
-    /// and 5.2) and by the ratio of the spread without to the spread with the inner level
-    /// (Davison and Hinkley, section 3.8). Positive samples are treated on a logarithmic scale,
+    /// and 5.2) and by the ratio of the spread without to the spread with the inner level (Davison
+    /// and Hinkley, section 3.8). Positive samples are treated on a logarithmic scale,
     /// so an end is never below 0.
     case calibrated
     /// The plain percentiles of the replicates.

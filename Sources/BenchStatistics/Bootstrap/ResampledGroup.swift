@@ -75,17 +75,30 @@ struct ResampledGroup: Sendable {
   /// Above 1,000 values blocks of values are left out instead: the skewness they show is the same.
   func jackknife() -> [Double] {
     let parts = min(count, 1_000)
-    var all: [Double] = []
-    for part in 0..<parts {
+    let total = estimate * Double(count)
+    return (0..<parts).map { part in
       let from = count * part / parts
       let to = count * (part + 1) / parts
-      let kept = Array(values[..<from]) + Array(values[to...])
       switch kind {
-      case .mean: all.append(Moments.uncheckedMean(kept))
-      case .quantile(let level): all.append(Quantile.value(sorted: kept, at: level))
-      case .custom(let function): all.append(function(kept))
+      case .mean:
+        return (total - values[from..<to].reduce(0, +)) / Double(count - (to - from))
+      case .quantile(let level):
+        return quantile(level, without: from..<to)
+      case .custom(let function):
+        return function(Array(values[..<from]) + Array(values[to...]))
       }
     }
-    return all
+  }
+
+  /// The type 7 quantile of the sorted values that are left without a block of them.
+  private func quantile(_ level: Double, without block: Range<Int>) -> Double {
+    let left = count - block.count
+    func value(_ rank: Int) -> Double {
+      values[rank < block.lowerBound ? rank : rank + block.count]
+    }
+    let position = Double(left - 1) * level
+    let below = min(Int(position), left - 1)
+    guard below + 1 < left else { return value(left - 1) }
+    return value(below) + (position - Double(below)) * (value(below + 1) - value(below))
   }
 }

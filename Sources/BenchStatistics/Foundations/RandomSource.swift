@@ -15,6 +15,11 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
     state = (splitter.next(), splitter.next(), splitter.next(), splitter.next())
   }
 
+  /// Starts from a given state, for the published test vectors; it must not be all 0.
+  init(state: (UInt64, UInt64, UInt64, UInt64)) {
+    self.state = state
+  }
+
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     let result = Self.rotate(state.1 &* 5, by: 7) &* 9

@@ -2,14 +2,21 @@
 ///
 /// ```
 ///   interrupted?        ── yes ─> stop(interrupted)
-///   floor and narrow?   ── yes ─> stop(precise)
+///   floor and narrow    ── yes ─> stop(precise)
+///   three times?
 ///   ceiling?            ── yes ─> stop(unstable) if doubling did not narrow it, else stop(ceiling)
 ///   time used up?       ── yes ─> stop(budget), even below the floor
 /// ```
 ///
 /// Stopping at a *significant* result would find differences where there are none; stopping at a
 /// *narrow* one does not favour either side (Chow and Robbins, *Annals of Mathematical Statistics*
-/// 36, 1965). A pure state machine: no clock and no samples inside, so it is tested with scripts.
+/// 36, 1965), apart from one effect: an interval that is narrow by luck ends the measuring, so what
+/// is kept is a little too narrow. Looking after every block until ± 1 % is met once, nominal 95 %
+/// intervals of ``PairedRatio`` cover 92.8-96.1 % in simulations and up to 6.2 % of equal cells read
+/// faster or slower. Hence it must be met in three looks in a row (counted below the floor too):
+/// coverage is then 93.9-96.1 % with at most 4.2 % false verdicts, for 2 to 4 blocks more.
+///
+/// A pure state machine: no clock and no samples inside, so it is tested with scripts.
 public struct StoppingRule: Sendable, Hashable {
   /// Why measuring ended.
   public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
@@ -59,6 +66,12 @@ public struct StoppingRule: Sendable, Hashable {
   /// The seconds of wall time that may be used.
   public let budget: Double
 
+  /// Looks in a row with which a narrow interval is believed; see above for the simulation.
+  private static let looksToBelieve = 3
+
+  /// How many looks in a row were narrow.
+  private var narrowLooks = 0
+
   /// Width and round of each look, for telling slow convergence from none.
   private var history: [Look] = []
 
@@ -107,9 +120,13 @@ public struct StoppingRule: Sendable, Hashable {
       .stop(Stop(reason: reason, precision: precision, rounds: rounds))
     }
     if let precision { history.append(Look(round: rounds, precision: precision)) }
+    narrowLooks = (precision ?? .infinity) <= target ? narrowLooks + 1 : 0
     if isInterrupted { return stop(.interrupted) }
-    if rounds >= floor, let precision, precision <= target { return stop(.precise) }
-    if rounds >= ceiling { return stop(isStuck(at: rounds) ? .unstable : .ceiling) }
+    if rounds >= floor, narrowLooks >= Self.looksToBelieve { return stop(.precise) }
+    if rounds >= ceiling {
+      if narrowLooks > 0 { return stop(.precise) }
+      return stop(isStuck(at: rounds) ? .unstable : .ceiling)
+    }
     if elapsed + nextRound > budget || elapsed >= budget { return stop(.budget) }
     return .goOn
   }

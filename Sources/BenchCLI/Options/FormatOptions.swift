@@ -1,0 +1,19 @@
+public import ArgumentParser
+public import BenchCore
+public import BenchReport
+
+/// How a table is printed.
+struct FormatOptions: ParsableArguments {
+  @Option(help: "table, markdown, csv or json.")
+  var format = TableRenderer.Form.table
+
+  /// Prints a table to standard output.
+  func print(_ table: ResultTable) {
+    let text = TableRenderer.text(table, form: format)
+    Console().result(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+  }
+}
+
+extension TableRenderer.Form: ExpressibleByArgument {}
+extension WorkloadClass: ExpressibleByArgument {}
+extension Model: ExpressibleByArgument {}

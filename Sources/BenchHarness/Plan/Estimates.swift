@@ -1,0 +1,19 @@
+public import BenchBackends
+import BenchCore
+import BenchKernels
+
+extension Planner {
+  /// A planner that knows the built-in steps and back ends.
+  public init(profile: Profile, seed: UInt64, usableCPUs: Int, limits: MachineLimits) {
+    self.init(
+      profile: profile, seed: seed, usableCPUs: usableCPUs,
+      estimate: { point in
+        let estimate = try TaskProgram.estimate(point.steps)
+        return TaskEstimate(compute: estimate.compute, wait: estimate.wait)
+      },
+      obstacle: { cell in
+        BackendCatalogue.all.first { $0.descriptor.name == cell.backend }?
+          .obstacle(to: cell, limits: limits)
+      })
+  }
+}

@@ -1,0 +1,112 @@
+import BenchBackends
+import BenchCore
+import BenchKernels
+import Glibc
+
+/// Takes one cell through the phases of a trial.
+final class TrialRunner {
+  private let specification: TrialSpecification
+  private let events: EventWriter
+  private let backend: any Backend
+  private var unavailable: [String: String] = [:]
+
+  /// Makes the back end, while the process has only one thread.
+  init(
+    _ specification: TrialSpecification, backends: [any Backend.Type], events: EventWriter
+  ) throws {
+    self.specification = specification
+    self.events = events
+    let name = specification.cell.backend
+    guard let type = backends.first(where: { $0.descriptor.name == name }) else {
+      throw TrialFailure(.garbage, "this trial has no back end '\(name)'")
+    }
+    backend = try type.init()
+  }
+
+  /// Carries the trial out and writes its events.
+  func run() throws {
+    let began = now()
+    // Server fixtures fork, so they come before the back end makes threads.
+    let fixtures = try startFixtures()
+    defer { fixtures.stop() }
+    do {
+      try run(with: fixtures, began: began)
+    } catch {
+      try? backend.tearDown()
+      // A server that is gone explains more than the step that missed it.
+      if let reason = fixtures.failure { throw TrialFailure(.fixture, "\(reason); \(error)") }
+      throw error
+    }
+  }
+
+  private func startFixtures() throws -> FixtureSet {
+    do {
+      return try FixtureSet.start(
+        specification.fixtures, scratchDirectory: specification.scratchDirectory)
+    } catch {
+      throw TrialFailure(.fixture, "\(error)")
+    }
+  }
+
+  private func run(with fixtures: FixtureSet, began: Nanoseconds) throws {
+    let cell = specification.cell
+    let context = TrialContext(
+      calibration: specification.calibration, scratchDirectory: specification.scratchDirectory,
+      fixtures: fixtures.variables, tasks: cell.tasks, concurrency: cell.concurrency,
+      backend: cell.backend, seed: specification.seed)
+    let program = try TaskProgram(specification.steps, context: context)
+    try backend.create(
+      BackendTrial(
+        steps: specification.steps, context: context, concurrency: cell.concurrency,
+        measuresLatency: specification.measuresLatency))
+    try events.write(.ready(process: getpid()))
+    try events.write(.phase(.create, took: now() - began))
+    try phase(.warm) {
+      for _ in 0..<specification.warmUpBatches { _ = try batch(program) }
+    }
+    try phase(.run) { try measure(program, fixtures) }
+    try phase(.drain) { try backend.drain() }
+    try phase(.tearDown) { try backend.tearDown() }
+    try events.write(.done(TrialSummary(unavailable: unavailable, notes: program.notes)))
+  }
+
+  private func measure(_ program: TaskProgram, _ fixtures: FixtureSet) throws {
+    let meter = ProcessTreeMeter()
+    let tree = MeteredTree(
+      processes: backend.workerProcesses,
+      workers: backend.workerThreads.map { .init(process: $0.process, thread: $0.thread) },
+      fixtures: fixtures.processes.map(\.pid))
+    for number in 0..<specification.batches {
+      let peaks = meter.resetPeaks(of: tree)
+      let before = meter.snapshot(of: tree, at: .start)
+      let (result, metrics) = try batch(program)
+      let metered = meter.snapshot(of: tree, at: .end).cost(since: before, wall: result.wall)
+      unavailable.merge(metered.unavailable) { first, _ in first }
+      if let peaks { unavailable["peakRSS"] = "counts from the start of the processes: \(peaks)" }
+      let sample = Sample(
+        batch: number, wall: result.wall, tasks: result.completed, digest: result.digest,
+        startSkew: result.startSkew, cost: metered.cost,
+        latency: LatencySummary(serviceTimes: result.serviceTimes), metrics: metrics)
+      try events.write(.sample(sample))
+    }
+  }
+
+  /// One batch with what the steps prepare before and conclude after it, outside the timed window.
+  private func batch(_ program: TaskProgram) throws -> (result: BatchResult, [String: Double]) {
+    try program.prepareBatch()
+    let tasks = specification.cell.tasks
+    let result = try backend.runBatch(tasks: tasks)
+    guard result.completed == tasks else {
+      throw TrialFailure(.incomplete, "\(result.completed) of \(tasks) tasks gave a result")
+    }
+    return (result, try program.concludeBatch())
+  }
+
+  private func phase(_ phase: TrialPhase, _ body: () throws -> Void) throws {
+    let began = now()
+    try body()
+    try events.write(.phase(phase, took: now() - began))
+  }
+
+  private func now() -> Nanoseconds { MonotonicClock.now() }
+}

@@ -1,0 +1,139 @@
+import BenchCore
+import Glibc
+
+/// What one GET asks for, worked out before the tasks run.
+struct HTTPTarget: Hashable, Sendable {
+  /// The URL as it was given, for messages.
+  var url: String
+  /// Where to connect.
+  var endpoint: SocketEndpoint
+  /// The whole request.
+  var request: [UInt8]
+  /// The name under which the body is saved.
+  var fileName: String
+
+  /// A request for a path of a server whose address is known.
+  init(host: String, port: Int, path: String) throws {
+    try self.init(URLParts("http://\(host):\(port)\(path)"), address: host)
+  }
+
+  /// A request for a URL; its host name is looked up now, so that no task pays for it.
+  ///
+  /// - Throws: `ValueError` if the URL is none, or its scheme or host cannot be used.
+  init(url: String, resolver: inout HostResolver) throws {
+    let parts = try URLParts(url)
+    try self.init(parts, address: resolver.address(of: parts.host))
+  }
+
+  private init(_ parts: URLParts, address: String) throws {
+    url = parts.text
+    endpoint = .internet(host: address, port: parts.port)
+    let host = parts.port == 80 ? parts.host : "\(parts.host):\(parts.port)"
+    request = Array(
+      "GET \(parts.path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n".utf8
+    )
+    fileName = Self.safeName(parts.path)
+  }
+
+  /// A file name that can only lie in the folder that it is meant for: from the last part of the
+  /// path, with everything but letters, digits, `.`, `_` and `-` replaced, no leading dot, and at
+  /// most 100 bytes, which leaves room for a suffix on every file system.
+  static func safeName(_ path: String) -> String {
+    let bare = path.prefix { $0 != "?" && $0 != "#" }
+    let last = bare.split(separator: "/").last ?? ""
+    let replaced = last.map { character in
+      let isPlain = character.isASCII && (character.isLetter || character.isNumber)
+      return isPlain || "._-".contains(character) ? character : "_"
+    }
+    let name = String(replaced.drop { $0 == "." }.prefix(100))
+    return name.isEmpty ? "index" : name
+  }
+
+  /// Gives different URLs that would be saved under one name different names: `a`, `a-2`, `a-3`.
+  static func withDistinctNames(_ targets: [HTTPTarget]) -> [HTTPTarget] {
+    var owners: [String: String] = [:]
+    return targets.map { target in
+      var target = target
+      let base = target.fileName
+      var number = 1
+      while let owner = owners[target.fileName], owner != target.url {
+        number += 1
+        target.fileName = "\(base)-\(number)"
+      }
+      owners[target.fileName] = target.url
+      return target
+    }
+  }
+}
+
+/// A URL taken apart as far as a plain HTTP client needs it.
+struct URLParts: Hashable, Sendable {
+  var text: String
+  var host: String
+  var port: Int
+  /// Path and query, at least "/".
+  var path: String
+
+  init(_ text: String) throws {
+    func refusal(_ why: String) -> ValueError { ValueError("'\(text)' cannot be fetched: \(why)") }
+    self.text = text
+    guard text.utf8.allSatisfy({ $0 > 32 && $0 != 127 }) else {
+      throw refusal("a URL has no blanks or control characters")
+    }
+    if text.lowercased().hasPrefix("https://") {
+      throw refusal("https is not built in; use http://, or a 'command' step that runs curl")
+    }
+    guard text.lowercased().hasPrefix("http://") else {
+      throw refusal("it must begin with http://")
+    }
+    let rest = text.dropFirst("http://".count).prefix { $0 != "#" }
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    let remainder = rest.dropFirst(authority.count)
+    path = remainder.hasPrefix("/") ? String(remainder) : "/" + remainder
+    guard !authority.contains("@") else { throw refusal("user names in URLs are not supported") }
+    guard !authority.contains("[") else { throw refusal("only IPv4 addresses are supported") }
+    let pieces = authority.split(separator: ":", omittingEmptySubsequences: false)
+    guard pieces.count <= 2, let name = pieces.first, !name.isEmpty else {
+      throw refusal("it names no host")
+    }
+    host = String(name)
+    guard pieces.count == 2 else {
+      port = 80
+      return
+    }
+    guard let number = Int(pieces[1]), (1...65_535).contains(number) else {
+      throw refusal("'\(pieces[1])' is no port")
+    }
+    port = number
+  }
+}
+
+/// Looks host names up, each once.
+struct HostResolver {
+  private var known: [String: String] = [:]
+
+  /// The IPv4 address of a host in dotted form.
+  ///
+  /// - Throws: `ValueError` if there is none.
+  mutating func address(of host: String) throws -> String {
+    if let address = known[host] { return address }
+    var hints = addrinfo()
+    hints.ai_family = AF_INET
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    let failure = getaddrinfo(host, nil, &hints, &found)
+    defer { if let found { freeaddrinfo(found) } }
+    guard failure == 0, let entry = found?.pointee.ai_addr else {
+      let why = gai_strerror(failure).map { String(cString: $0) } ?? "unknown"
+      throw ValueError("the host '\(host)' has no IPv4 address: \(why)")
+    }
+    var text = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))
+    _ = entry.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
+      inet_ntop(AF_INET, &pointer.pointee.sin_addr, &text, socklen_t(text.count))
+    }
+    let address = String(
+      decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    known[host] = address
+    return address
+  }
+}

@@ -1,0 +1,60 @@
+/// A task as one suspending worker runs it, again and again with another index.
+///
+/// Belongs to one worker, so it need not be thread-safe. Steps that only compute are called without
+/// suspension, so that a task of only such steps costs no more than on a blocking worker.
+public final class SuspendingProgram {
+  private enum Runner {
+    case computing(any BlockingStep)
+    case suspending(any SuspendingStep)
+  }
+
+  private let entries: [TaskProgram.Entry]
+  private let runners: ContiguousArray<Runner>
+  private let worker: Int
+
+  /// Whether no step ever waits, so that a worker must yield by itself to let others run.
+  public let onlyComputes: Bool
+
+  init(entries: [TaskProgram.Entry], steps: [any SuspendingStep], worker: Int) {
+    self.entries = entries
+    self.worker = worker
+    runners = ContiguousArray(
+      steps.map { step in
+        if let computing = step as? any ComputeStep { return .computing(computing) }
+        return .suspending(step)
+      })
+    onlyComputes = steps.allSatisfy { $0 is any ComputeStep }
+  }
+
+  /// Runs the task with that index and gives its checksum.
+  ///
+  /// - Throws: `StepFailure`.
+  public func run(task index: Int) async throws -> UInt64 {
+    var checksum: UInt64 = 0
+    for position in runners.indices {
+      do {
+        let part =
+          switch runners[position] {
+          case .computing(let step): try step.run(task: index)
+          case .suspending(let step): try await step.run(task: index)
+          }
+        checksum = Mix.fold(checksum, part)
+      } catch {
+        throw entries[position].failure(error, task: index, worker: worker)
+      }
+    }
+    return checksum
+  }
+
+  /// Gives back what the steps hold.
+  ///
+  /// The program must not be run afterwards.
+  public func close() async {
+    for runner in runners {
+      switch runner {
+      case .computing(let step): step.close()
+      case .suspending(let step): await step.close()
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+public import BenchCore
+
+extension Store {
+  /// Everything that is stored of a run: all that a report needs.
+  ///
+  /// Trials that were interrupted or have not ended are there too, with the failure `interrupted`;
+  /// a block that was made again after a resume has both.
+  ///
+  /// - Parameters:
+  ///   - run: the run's number.
+  ///   - histograms: whether latencies come with their buckets, most of what is read; without, their
+  ///     percentiles are still there.
+  /// - Throws: `BenchError` with code `store`, also if there is no such run.
+  public func results(run: Int64, histograms: Bool = true) throws -> RunResults {
+    try reading { connection in
+      let runs = RunReader(connection)
+      let record = try runs.record(run)
+      var trials = try TrialReader(connection).trials(run: run, histograms: histograms)
+      let cells = try CellReader(connection).entries(run: run).map { entry in
+        CellRecord(
+          cell: entry.planned.cell, plannedBlocks: entry.planned.blocks,
+          trials: trials.removeValue(forKey: entry.number) ?? [], conclusion: entry.conclusion)
+      }
+      return RunResults(run: record, workloads: try runs.workloads(run), cells: cells)
+    }
+  }
+
+  /// The number of the run that was begun last; nil in an empty store.
+  public func latestRun() throws -> Int64? {
+    try reading { connection in
+      var number: Int64?
+      try connection.forEach("SELECT max(id) FROM run") { number = $0.optionalInteger(0) }
+      return number
+    }
+  }
+
+  /// The plan of a run, to be continued.
+  ///
+  /// - Throws: `BenchError` with code `store`, also if there is no such run.
+  public func plan(run: Int64) throws -> PlanRecord {
+    try reading { connection in
+      var plan: PlanRecord?
+      try connection.forEach("SELECT plan, budget_ns FROM run WHERE id = ?", [.integer(run)]) {
+        plan = PlanRecord(json: $0.text(0), budget: Nanoseconds($0.integer(1)))
+      }
+      guard let plan else { throw StoreFault.unknown("run \(run)") }
+      return plan
+    }
+  }
+
+  /// The cells that a run planned, in the plan's order.
+  public func plannedCells(run: Int64) throws -> [PlannedCell] {
+    try reading { try CellReader($0).entries(run: run).map(\.planned) }
+  }
+}

@@ -1,0 +1,29 @@
+#ifndef CPRIMITIVES_MUTEX_H
+#define CPRIMITIVES_MUTEX_H
+#include <stdint.h>
+
+/// A mutex for memory that several processes map. It is robust: when its owner dies, the next
+/// one gets it and is told so. 64 bytes, to be aligned to 8.
+typedef struct cprimitives_mutex {
+  uint64_t opaque[8];
+} cprimitives_mutex;
+
+/// What the functions return beside errno values (EBUSY, ETIMEDOUT, EDEADLK, EPERM).
+enum {
+  CPRIMITIVES_MUTEX_TAKEN = 0,
+  CPRIMITIVES_MUTEX_OWNER_DIED = -1,
+};
+
+/// Makes a mutex. A recursive one may be taken again by its owner; another one reports EDEADLK.
+int cprimitives_mutex_init(cprimitives_mutex *mutex, int recursive);
+
+/// Takes the mutex, waiting at most `nanoseconds` (negative: for ever).
+int cprimitives_mutex_lock(cprimitives_mutex *mutex, int64_t nanoseconds);
+
+/// Takes the mutex if it is free; EBUSY otherwise.
+int cprimitives_mutex_try_lock(cprimitives_mutex *mutex);
+
+/// Gives the mutex back; EPERM if the caller does not own it.
+int cprimitives_mutex_unlock(cprimitives_mutex *mutex);
+
+#endif

@@ -1,0 +1,81 @@
+#ifndef CPRIMITIVES_STACK_H
+#define CPRIMITIVES_STACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// A place where execution can be continued. Lives in raw memory: nothing may have an access to it
+/// open while a switch happens.
+struct cprimitives_context {
+  /// The stack pointer, below the saved registers. Meaningless while the context runs.
+  void *_Nullable sp;
+};
+
+/// One stack with its guard below it. The record stands at the high end of the stack's own memory,
+/// where the first frames make the page resident anyway:
+///
+///     low                                                                      high
+///     | guard, never accessible | usable, grows down <------------------ | record |
+struct cprimitives_stack {
+  /// The lowest usable address; the guard ends here.
+  char *_Nonnull low;
+  /// Bytes from `low` to the record.
+  size_t usable;
+  /// Named in the message about an overflow; NULL for none. Not owned.
+  const char *_Nullable label;
+  /// Named in the message about an overflow.
+  uint64_t number;
+  /// Where what runs on this stack is suspended.
+  struct cprimitives_context context;
+  /// Free for the owner: where whoever resumed it waits.
+  struct cprimitives_context peer;
+  struct cprimitives_stack *_Nullable next;
+  struct cprimitives_stack_class *_Nonnull size_class;
+};
+
+/// Takes a stack of `size` bytes from the pool, or maps new ones.
+///
+/// Sizes are rounded up to a power of two from 16 KiB; about 100 bytes of it go to the record. Returns NULL with errno when the system gives
+/// no memory, or (before Linux 6.13) when the process has too many mappings.
+/// The content of a used stack is not cleared.
+struct cprimitives_stack *_Nullable cprimitives_stack_acquire(size_t size);
+
+/// Gives a stack back to the calling thread's cache. It stays resident there; stacks beyond the cache
+/// go to a pool of the process, and beyond a limit their memory goes back to the system.
+void cprimitives_stack_release(struct cprimitives_stack *_Nonnull stack);
+
+/// The addresses of a stack's two contexts: Swift cannot take them without opening an access.
+static inline struct cprimitives_context *_Nonnull
+cprimitives_stack_context(struct cprimitives_stack *_Nonnull stack) {
+  return &stack->context;
+}
+static inline struct cprimitives_context *_Nonnull
+cprimitives_stack_peer(struct cprimitives_stack *_Nonnull stack) {
+  return &stack->peer;
+}
+
+/// The stack that the calling thread runs on, or NULL for the one it was born with.
+struct cprimitives_stack *_Nullable cprimitives_stack_in_use(void);
+
+/// Bytes left on the stack that the calling thread runs on; SIZE_MAX on the one it was born with.
+size_t cprimitives_stack_left(void);
+
+/// How many stacks exist in the process, and how many of them are free: those in the process's pool
+/// and in the calling thread's cache; other threads' caches count as taken.
+struct cprimitives_stack_census {
+  size_t mapped;
+  size_t free;
+};
+struct cprimitives_stack_census cprimitives_stack_census(void);
+
+/// Makes an overflow of a pooled stack on the calling thread end with a clear message.
+///
+/// Once a process: installs a SIGSEGV and SIGBUS handler that runs on an alternate stack. Once a
+/// thread: gives it such an alternate stack, unless it has one. When the faulting address lies in the guard of the
+/// stack in use, the handler writes one line to standard error that names the greenlet and the size
+/// of its stack. In every case it then puts the handler back that was there before and returns, so
+/// that the fault happens again and takes the course it would have taken: by default the process
+/// dies by SIGSEGV. It never tries to continue.
+void cprimitives_stack_report_overflow(void);
+
+#endif

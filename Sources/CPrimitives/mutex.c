@@ -1,0 +1,51 @@
+#define _GNU_SOURCE
+#include "cprimitives_mutex.h"
+#include <errno.h>
+#include <pthread.h>
+#include <time.h>
+
+_Static_assert(sizeof(pthread_mutex_t) <= sizeof(cprimitives_mutex), "a mutex needs more room");
+
+static pthread_mutex_t *platform(cprimitives_mutex *mutex) { return (pthread_mutex_t *)mutex; }
+
+static int taken(cprimitives_mutex *mutex, int result) {
+  if (result != EOWNERDEAD) return result;
+  // Consistent at once: the next owner is told, and a second death must not lose the mutex.
+  pthread_mutex_consistent(platform(mutex));
+  return CPRIMITIVES_MUTEX_OWNER_DIED;
+}
+
+int cprimitives_mutex_init(cprimitives_mutex *mutex, int recursive) {
+  pthread_mutexattr_t attributes;
+  int error = pthread_mutexattr_init(&attributes);
+  if (error) return error;
+  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  pthread_mutexattr_settype(&attributes,
+                            recursive ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_ERRORCHECK);
+  error = pthread_mutex_init(platform(mutex), &attributes);
+  pthread_mutexattr_destroy(&attributes);
+  return error;
+}
+
+int cprimitives_mutex_lock(cprimitives_mutex *mutex, int64_t nanoseconds) {
+  if (nanoseconds < 0) return taken(mutex, pthread_mutex_lock(platform(mutex)));
+  struct timespec limit;
+  clock_gettime(CLOCK_MONOTONIC, &limit);
+  limit.tv_sec += (time_t)(nanoseconds / 1000000000);
+  limit.tv_nsec += (long)(nanoseconds % 1000000000);
+  if (limit.tv_nsec >= 1000000000) {
+    limit.tv_sec += 1;
+    limit.tv_nsec -= 1000000000;
+  }
+  return taken(mutex, pthread_mutex_clocklock(platform(mutex), CLOCK_MONOTONIC, &limit));
+}
+
+int cprimitives_mutex_try_lock(cprimitives_mutex *mutex) {
+  return taken(mutex, pthread_mutex_trylock(platform(mutex)));
+}
+
+int cprimitives_mutex_unlock(cprimitives_mutex *mutex) {
+  return pthread_mutex_unlock(platform(mutex));
+}
+

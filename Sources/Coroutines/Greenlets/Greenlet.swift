@@ -1,0 +1,402 @@
+import CPrimitives
+
+/// A function that can stop in the middle and be continued: a coroutine with a stack of its own.
+///
+/// ```swift
+/// let first = Greenlet { print(1); try second.switch(); print(2) }
+/// let second = Greenlet { print(3); try first.switch(); print(4) }   // prints 1, 3, 2
+/// try first.switch()
+/// ```
+/// ``switch(_:)`` stops the calling greenlet and continues another one; it returns when somebody
+/// switches back. Nothing happens by itself: there is no scheduler (the ``Hub`` is one). When a
+/// greenlet's body ends, its parent goes on: with the body's result, or with its error.
+///
+/// Greenlets belong to the thread that made them; switching from another thread is an error.
+/// Three rules that the compiler cannot check:
+/// - No `await` inside a body: async functions do not run on this kind of stack.
+/// - No access to a variable may be open across a switch: do not switch inside of a call that has the
+///   variable as `inout`, or inside of `withLock`.
+/// - Lock-holding C code must not call back into code that switches.
+///
+/// A greenlet whose last reference goes away while it is suspended is ended as if by ``kill()``. Its
+/// closures should not keep the greenlet itself alive, or nobody ever drops it.
+public final class Greenlet {
+  /// Usable stack in bytes unless told otherwise.
+  ///
+  /// Only touched pages cost memory, usually one, so the size is address space: enough for ordinary
+  /// Swift code with printing and string formatting.
+  public static let defaultStackSize = 128 * 1024
+
+  /// Shown in messages; `greenlet #n` when nil.
+  public let name: String?
+  /// Who goes on when this greenlet ends; nil only for a thread's root.
+  ///
+  /// A greenlet does not keep its parent alive: when the parent is dropped, the parent's own parent
+  /// takes its place. So a suspended function may hold the greenlets it made, and all of them end
+  /// when it is dropped.
+  public var parent: Greenlet? { ancestry?.nearest { _ in true } }
+  /// Usable bytes of stack that were asked for.
+  public let stackSize: Int
+
+  // Exempt from exclusivity checks: see GreenletThread.
+  @exclusivity(unchecked) private(set) var thread: GreenletThread.Pointer?
+  @exclusivity(unchecked) private var body: Body
+  /// Where the parents are found.
+  private let ancestry: Lineage?
+  /// What children hold on to; made with the first child.
+  @exclusivity(unchecked) private var lineage: Lineage?
+  @exclusivity(unchecked) private var stack: UnsafeMutablePointer<cprimitives_stack>?
+  @exclusivity(unchecked) private var context: UnsafeMutablePointer<cprimitives_context>?
+  @exclusivity(unchecked) private var label: UnsafeMutablePointer<CChar>?
+  /// Who ends this greenlet, and goes on in place of the parent.
+  ///
+  /// Unmanaged: it waits in `unwind`.
+  @exclusivity(unchecked) private var killer: Unmanaged<Greenlet>?
+  @exclusivity(unchecked) private var state = State.fresh
+
+  private enum Body {
+    case none
+    case plain(() throws -> Void)
+    case withValues((Any) throws -> Any)
+  }
+
+  private enum State {
+    case fresh
+    case started
+    case dead
+  }
+
+  /// Makes a greenlet of the calling thread; it starts with the first switch to it.
+  ///
+  /// - Parameters:
+  ///   - name: shown in messages.
+  ///   - stackSize: usable stack in bytes, rounded up; up to 32 MiB.
+  ///   - parent: who goes on when it ends; the calling greenlet when nil.
+  ///   - body: gets the value of the first switch; its result goes to the parent.
+  public init(
+    name: String? = nil, stackSize: Int = Greenlet.defaultStackSize, parent: Greenlet? = nil,
+    _ body: @escaping (Any) throws -> Any
+  ) {
+    self.name = name
+    self.stackSize = stackSize
+    let thread = GreenletThread.current
+    GreenletThread.retain(thread)
+    self.thread = thread
+    ancestry = Greenlet.ancestry(of: parent, on: thread)
+    self.body = .withValues(body)
+  }
+
+  /// Makes a greenlet whose body takes and gives nothing.
+  public init(
+    name: String? = nil, stackSize: Int = Greenlet.defaultStackSize, parent: Greenlet? = nil,
+    _ body: @escaping () throws -> Void
+  ) {
+    self.name = name
+    self.stackSize = stackSize
+    let thread = GreenletThread.current
+    GreenletThread.retain(thread)
+    self.thread = thread
+    ancestry = Greenlet.ancestry(of: parent, on: thread)
+    self.body = .plain(body)
+  }
+
+  init(rootNamed name: String) {
+    self.name = name
+    ancestry = nil
+    stackSize = 0
+    body = .none
+    state = .started
+  }
+
+  deinit {
+    if state == .started, stack != nil { unwindAtEndOfLife() }
+    lineage?.forget()
+    if let label { label.deallocate() }
+    if let thread, isCallingThread(thread), ancestry != nil { GreenletThread.release(thread) }
+  }
+
+  /// The greenlet that is running: the thread's root outside of any other.
+  public static var current: Greenlet {
+    GreenletThread.current.pointee.current.takeUnretainedValue()
+  }
+
+  /// The body has ended, by itself or by ``kill()``.
+  public var isDead: Bool { state == .dead }
+
+  /// The first switch to it has happened.
+  public var hasStarted: Bool { state != .fresh }
+
+  /// Stops the calling greenlet and continues this one, which receives `value`.
+  ///
+  /// Returns, some time later, the value that somebody sends to the calling greenlet. Switching to
+  /// the running greenlet returns `value` at once.
+  /// - Throws: ``GreenletError`` when this greenlet is dead, of another thread, or cannot get a stack;
+  ///   the error of a greenlet that ended with one, if the calling greenlet is its parent;
+  ///   ``GreenletExit`` when the calling greenlet is being killed.
+  public func `switch`(_ value: Any = ()) throws -> Any {
+    let thread = try checkedThread()
+    if isCurrent(on: thread) { return value }
+    if state == .fresh { try takeStack() }
+    GreenletThread.send(value, on: thread)
+    transfer(on: thread)
+    return try GreenletThread.receive(on: thread)
+  }
+
+  /// Stops the calling greenlet and continues this one, with no value either way.
+  ///
+  /// The cheaper form of ``switch(_:)``; a value that is sent to the calling greenlet is dropped.
+  public func `switch`() throws {
+    let thread = try checkedThread()
+    if isCurrent(on: thread) { return }
+    if state == .fresh { try takeStack() }
+    transfer(on: thread)
+    try GreenletThread.receiveNothing(on: thread)
+  }
+
+  /// Stops the calling greenlet and continues this one; the answer must be an `Answer`.
+  ///
+  /// - Throws: what ``switch(_:)`` throws; ``GreenletError/unexpectedValue(expected:received:)``.
+  public func `switch`<Answer>(_ value: Any, expecting: Answer.Type) throws -> Answer {
+    let received = try `switch`(value)
+    guard let answer = received as? Answer else {
+      throw GreenletError.unexpectedValue(
+        expected: "\(Answer.self)", received: "\(type(of: received))")
+    }
+    return answer
+  }
+}
+
+extension Greenlet {
+  /// Stops the calling greenlet and continues its parent, which receives `value`.
+  ///
+  /// Unlike `Greenlet.current.parent?.switch(value)` this holds no reference while it waits, so the
+  /// parent can be dropped, and with it the greenlets that it made.
+  /// - Throws: what ``switch(_:)`` throws.
+  @discardableResult
+  public static func switchToParent(_ value: Any = ()) throws -> Any {
+    let thread = GreenletThread.current
+    let current = thread.pointee.current
+    let parent = current._withUnsafeGuaranteedRef { $0.firstLivingAncestor() }
+    guard parent.toOpaque() != current.toOpaque() else { return value }
+    GreenletThread.send(value, on: thread)
+    parent._withUnsafeGuaranteedRef { $0.transfer(on: thread) }
+    return try GreenletThread.receive(on: thread)
+  }
+}
+
+// MARK: The switch
+
+extension Greenlet {
+  /// This greenlet's thread if it is the calling one and this greenlet is not dead.
+  @inline(__always)
+  private func checkedThread() throws -> GreenletThread.Pointer {
+    guard state != .dead, let thread, isCallingThread(thread) else { throw refusal }
+    return thread
+  }
+
+  @inline(__always)
+  private func isCallingThread(_ thread: GreenletThread.Pointer) -> Bool {
+    cprimitives_current_greenlets() == UnsafeMutableRawPointer(thread)
+  }
+
+  /// Why this greenlet cannot be switched to.
+  private var refusal: GreenletError {
+    state == .dead ? .dead(displayName) : .otherThread(displayName)
+  }
+
+  @inline(__always)
+  private func isCurrent(on thread: GreenletThread.Pointer) -> Bool {
+    thread.pointee.current.toOpaque() == Unmanaged.passUnretained(self).toOpaque()
+  }
+
+  /// Switches to this greenlet and returns when somebody switches back.
+  ///
+  /// Only raw pointers are held across the switch: a reference would keep the calling greenlet alive
+  /// through its own stack.
+  @inline(__always)
+  private func transfer(on thread: GreenletThread.Pointer) {
+    let from = thread.pointee.current._withUnsafeGuaranteedRef { $0.context }
+    thread.pointee.current = .passUnretained(self)
+    guard let from, let context else { return }
+    cprimitives_switch(from, context)
+  }
+
+  private func takeStack() throws {
+    guard let stack = cprimitives_stack_acquire(stackSize) else {
+      throw GreenletError.noStack(size: stackSize, errno: currentErrno())
+    }
+    if let name { label = copyOfCString(name) }
+    if let thread {
+      thread.pointee.greenletsMade += 1
+      stack.pointee.number = thread.pointee.greenletsMade
+    }
+    stack.pointee.label = UnsafePointer(label)
+    let context = cprimitives_stack_context(stack)
+    cprimitives_context_make(
+      context, stack, greenletEntry, Unmanaged.passUnretained(self).toOpaque())
+    self.stack = stack
+    self.context = context
+    state = .started
+  }
+
+  /// Runs the body to its end on this greenlet's own stack and says who goes on.
+  ///
+  /// A function of its own, so that every reference it held is gone when the stack is given back.
+  @inline(never)
+  fileprivate func runToEnd() -> LastSwitch? {
+    guard let thread else { return nil }
+    // Everything that the body captured is released before its result is in flight: a release can
+    // end another greenlet, which switches.
+    switch runBody(on: thread) {
+    case .success(let result?): GreenletThread.send(result, on: thread)
+    case .success(nil), .failure(is GreenletExit): break
+    case .failure(let error): thread.pointee.error = error
+    }
+    return end(on: thread)
+  }
+
+  @inline(never)
+  private func runBody(on thread: GreenletThread.Pointer) -> Result<Any?, any Error> {
+    let body = self.body
+    self.body = .none
+    do {
+      switch body {
+      case .none:
+        return .success(nil)
+      case .plain(let function):
+        try GreenletThread.receiveNothing(on: thread)
+        try function()
+        return .success(nil)
+      case .withValues(let function):
+        return .success(try function(try GreenletThread.receive(on: thread)))
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func end(on thread: GreenletThread.Pointer) -> LastSwitch? {
+    let next = killer ?? firstLivingAncestor()
+    thread.pointee.current = next
+    defer {
+      stack = nil
+      context = nil
+      state = .dead
+    }
+    guard let stack, let context = next._withUnsafeGuaranteedRef({ $0.context }) else { return nil }
+    return LastSwitch(stack: stack, next: context)
+  }
+
+  /// A parent that is dead passes on what it gets to its own parent; the root never dies.
+  private func firstLivingAncestor() -> Unmanaged<Greenlet> {
+    .passUnretained(ancestry?.nearest { $0.state == .started } ?? self)
+  }
+
+  private static func ancestry(of parent: Greenlet?, on thread: GreenletThread.Pointer) -> Lineage {
+    if let parent { return parent.lineageForChildren() }
+    return thread.pointee.current._withUnsafeGuaranteedRef { $0.lineageForChildren() }
+  }
+
+  private func lineageForChildren() -> Lineage {
+    if let lineage { return lineage }
+    let made = Lineage(of: self, next: ancestry)
+    lineage = made
+    return made
+  }
+
+  func becomeRoot(
+    of thread: GreenletThread.Pointer, context: UnsafeMutablePointer<cprimitives_context>
+  ) {
+    self.thread = thread
+    self.context = context
+  }
+
+  /// The root of a thread that has ended.
+  func leaveThread() {
+    thread = nil
+    context = nil
+    state = .dead
+  }
+
+  var displayName: String {
+    name ?? "greenlet"
+  }
+}
+
+/// What is left to do when a body has ended.
+///
+/// Raw pointers only.
+private struct LastSwitch {
+  let stack: UnsafeMutablePointer<cprimitives_stack>
+  let next: UnsafeMutablePointer<cprimitives_context>
+}
+
+private let greenletEntry: @convention(c) (UnsafeMutableRawPointer?) -> Void = { argument in
+  guard let argument else { return }
+  let greenlet = Unmanaged<Greenlet>.fromOpaque(argument)
+  guard let last = greenlet._withUnsafeGuaranteedRef({ $0.runToEnd() }) else { return }
+  cprimitives_switch_last(last.stack, last.next)
+}
+
+// MARK: Ending
+
+extension Greenlet {
+  /// Ends this greenlet from outside: ``GreenletExit`` is thrown where it is suspended.
+  ///
+  /// Its `defer` blocks and `catch` clauses run before this returns. Killing a greenlet that has not
+  /// started only marks it dead; killing a dead one does nothing; killing the running one throws
+  /// ``GreenletExit`` here.
+  /// - Throws: an error that its clean-up threw; ``GreenletError/survived(_:)`` when it caught the
+  ///   exit and switched away instead of ending.
+  public func kill() throws {
+    guard state != .dead else { return }
+    let thread = try checkedThread()
+    guard !isCurrent(on: thread) else { throw GreenletExit() }
+    guard state == .started else {
+      body = .none
+      state = .dead
+      return
+    }
+    unwind(on: thread)
+    try GreenletThread.receiveNothing(on: thread)
+    guard state == .dead else { throw GreenletError.survived(displayName) }
+  }
+
+  /// Continues this greenlet with an error, thrown where it is suspended.
+  ///
+  /// Returns like ``switch(_:)``. A greenlet that has not started dies at once with the error.
+  /// - Throws: what ``switch(_:)`` throws.
+  @discardableResult
+  public func `throw`(_ error: any Error) throws -> Any {
+    let thread = try checkedThread()
+    guard !isCurrent(on: thread) else { throw error }
+    guard state == .started else {
+      body = .none
+      state = .dead
+      throw error
+    }
+    thread.pointee.error = error
+    transfer(on: thread)
+    return try GreenletThread.receive(on: thread)
+  }
+
+  /// Lets this greenlet end and come back to the calling one.
+  private func unwind(on thread: GreenletThread.Pointer) {
+    killer = thread.pointee.current
+    thread.pointee.error = GreenletExit()
+    transfer(on: thread)
+    killer = nil
+  }
+
+  /// The last reference is gone: the stack's clean-up runs now.
+  ///
+  /// One that catches its exit and goes on is told again, a few times; after that, as on another
+  /// thread, its stack is abandoned, which leaks it but corrupts nothing.
+  private func unwindAtEndOfLife() {
+    guard let thread, isCallingThread(thread) else { return }
+    for _ in 0..<16 where state != .dead {
+      unwind(on: thread)
+      try? GreenletThread.receiveNothing(on: thread)
+    }
+  }
+}

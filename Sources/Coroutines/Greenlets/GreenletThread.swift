@@ -1,0 +1,125 @@
+import CPrimitives
+
+/// What one thread knows about its greenlets: who runs, and what travels with a switch.
+///
+/// One record a thread, made by the first use of a greenlet there. It lives in raw memory for two
+/// reasons. The dynamic exclusivity check keeps its list of accesses per thread: an access that is
+/// open across a switch would be reported as the *other* greenlet's violation, and raw memory is not
+/// checked. And a pointer costs no reference counting, which is half of a switch's time.
+struct GreenletThread {
+  typealias Pointer = UnsafeMutablePointer<GreenletThread>
+
+  /// The greenlet that runs.
+  ///
+  /// Unmanaged: a suspended greenlet must not keep itself alive.
+  var current: Unmanaged<Greenlet>
+  /// The error in flight, thrown on arrival.
+  var error: (any Error)?
+  /// Whether `value` is initialized: a value is in flight.
+  var hasValue = false
+  /// The value in flight.
+  let value: UnsafeMutablePointer<Any>
+  /// Numbers greenlets in messages.
+  var greenletsMade: UInt64 = 0
+
+  private let root: Greenlet
+  private let rootContext: UnsafeMutablePointer<cprimitives_context>
+  /// Greenlets that know this record, and the thread itself.
+  private var holders = 1
+
+  /// The calling thread's record, made if need be.
+  @inline(__always)
+  static var current: Pointer {
+    if let known = cprimitives_current_greenlets() {
+      return known.assumingMemoryBound(to: GreenletThread.self)
+    }
+    return makeForCallingThread()
+  }
+
+  @inline(never)
+  private static func makeForCallingThread() -> Pointer {
+    cprimitives_stack_report_overflow()
+    let root = Greenlet(rootNamed: "root")
+    let context = UnsafeMutablePointer<cprimitives_context>.allocate(capacity: 1)
+    context.initialize(to: cprimitives_context(sp: nil))
+    let thread = Pointer.allocate(capacity: 1)
+    thread.initialize(
+      to: GreenletThread(
+        current: .passUnretained(root), value: .allocate(capacity: 1), root: root,
+        rootContext: context))
+    root.becomeRoot(of: thread, context: context)
+    cprimitives_set_current_greenlets(thread) { record in
+      guard let record else { return }
+      let thread = record.assumingMemoryBound(to: GreenletThread.self)
+      thread.pointee.root.leaveThread()
+      GreenletThread.release(thread)
+    }
+    return thread
+  }
+
+  private init(
+    current: Unmanaged<Greenlet>, value: UnsafeMutablePointer<Any>, root: Greenlet,
+    rootContext: UnsafeMutablePointer<cprimitives_context>
+  ) {
+    self.current = current
+    self.value = value
+    self.root = root
+    self.rootContext = rootContext
+  }
+
+  /// One more greenlet knows the record.
+  ///
+  /// On its own thread only.
+  @inline(__always)
+  static func retain(_ thread: Pointer) {
+    thread.pointee.holders += 1
+  }
+
+  /// One greenlet less.
+  ///
+  /// On the record's own thread only; elsewhere the record is left behind, which keeps a later
+  /// thread from getting the same address.
+  static func release(_ thread: Pointer) {
+    thread.pointee.holders -= 1
+    guard thread.pointee.holders == 0 else { return }
+    thread.pointee.value.deallocate()
+    thread.pointee.rootContext.deallocate()
+    thread.deinitialize(count: 1)
+    thread.deallocate()
+  }
+
+  /// Puts a value into flight.
+  @inline(__always)
+  static func send(_ value: Any, on thread: Pointer) {
+    thread.pointee.value.initialize(to: value)
+    thread.pointee.hasValue = true
+  }
+
+  /// Takes what has arrived: throws the error, or returns the value; `()` when none was sent.
+  @inline(__always)
+  static func receive(on thread: Pointer) throws -> Any {
+    if thread.pointee.error != nil { try raise(on: thread) }
+    guard thread.pointee.hasValue else { return () }
+    thread.pointee.hasValue = false
+    return thread.pointee.value.move()
+  }
+
+  /// Takes what has arrived and drops the value.
+  @inline(__always)
+  static func receiveNothing(on thread: Pointer) throws {
+    if thread.pointee.error != nil { try raise(on: thread) }
+    if thread.pointee.hasValue { dropValue(on: thread) }
+  }
+
+  @inline(never)
+  private static func raise(on thread: Pointer) throws {
+    guard let error = thread.pointee.error.take() else { return }
+    throw error
+  }
+
+  @inline(never)
+  private static func dropValue(on thread: Pointer) {
+    thread.pointee.hasValue = false
+    _ = thread.pointee.value.move()
+  }
+}

@@ -1,0 +1,289 @@
+import CPrimitives
+import NIOCore
+import Synchronization
+
+/// A `TaskExecutor` that runs its tasks on one SwiftNIO event loop and nowhere else.
+///
+/// ```
+///   on the loop      enqueue ──▶ ready ──▶ turn ──▶ runs jobs (up to a budget) ─┐
+///   other threads    enqueue ──▶ inbox ──▶ one wake-up of the loop ──▶ ready    │
+///   sleepers         timers  ──▶ ONE scheduled callback for the earliest        │
+///                      ▲                                                        │
+///                      └──────────── the loop polls its sockets ◀───────────────┘
+/// ```
+/// `EventLoop.execute` costs a lock and a closure for every job, and an event loop runs everything
+/// handed to it that way before it polls again: a task that yields for ever would starve every
+/// socket. So ready jobs wait in a ring of our own, and a turn that ends with jobs left asks for its
+/// continuation by a *timer* a moment ahead, which makes the loop poll in between.
+///
+/// Sendable although it has unguarded state: everything but `inbox` and `isClosed` is touched only
+/// on the loop's thread, which `isOnLoop` establishes before every use. Those properties are exempt
+/// from the dynamic exclusivity check, which would cost a tenth of a yield; no access to them is open
+/// while a job runs.
+final class LoopExecutor: TaskExecutor, @unchecked Sendable {
+  /// Where a sleeping task waits.
+  ///
+  /// Resumed with true at its deadline, with false when cancelled.
+  typealias Sleeper = UnsafeContinuation<Bool, Never>
+  typealias Ticket = TimerQueue<Sleeper>.Ticket
+
+  /// How long a turn may go on before the loop polls: far above the cost of a poll (up to 5 us on a
+  /// virtual machine), far below what a client would notice as latency.
+  static let turnBudget: UInt64 = 200_000
+  /// Jobs between two looks at the clock within one round; a look costs about as much as a job.
+  static let jobsPerClockRead = 8
+  /// Sleepers woken before the jobs they make ready run; bounds the time a wake-up storm keeps the
+  /// loop from its sockets to about 0.2 ms.
+  static let wakesPerCallback = 2048
+  private struct Inbox {
+    var jobs: [UnownedJob] = []
+    var cancelled: [Ticket] = []
+    var isWakePending = false
+    var isClosed = false
+
+    /// Whether the caller is the one that has to wake the loop.
+    mutating func requestWake() -> Bool {
+      defer { isWakePending = true }
+      return !isWakePending
+    }
+  }
+
+  let eventLoop: any EventLoop
+  private let inbox = Mutex(Inbox())
+
+  @exclusivity(unchecked) private var ready = JobQueue()
+  @exclusivity(unchecked) private var isTurnPending = false
+  @exclusivity(unchecked) private var poll = PollDistance()
+  @exclusivity(unchecked) private var timers = TimerQueue<Sleeper>()
+  @exclusivity(unchecked) private var armed: (deadline: UInt64, callback: NIOScheduledCallback)?
+
+  init(eventLoop: any EventLoop) {
+    self.eventLoop = eventLoop
+  }
+
+  /// The executor whose loop the calling thread is, or nil.
+  static var current: LoopExecutor? {
+    guard let pointer = cprimitives_current_loop() else { return nil }
+    return Unmanaged<LoopExecutor>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  /// Marks the calling thread as this executor's loop.
+  ///
+  /// The caller keeps the executor alive.
+  func adoptThread() {
+    cprimitives_set_current_loop(Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// The thread is not a loop any more.
+  func leaveThread() {
+    cprimitives_set_current_loop(nil)
+    close()
+  }
+
+  var isOnLoop: Bool {
+    cprimitives_current_loop() == Unmanaged.passUnretained(self).toOpaque()
+  }
+
+  /// Moves the calling task, which has to prefer this executor, onto the loop's thread.
+  ///
+  /// A preference alone moves nobody: a function that inherits its caller's isolation runs on where
+  /// it was called until something suspends it.
+  func moveHere() async {
+    while !isOnLoop { await Task.yield() }
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    guard isOnLoop else { return enqueueFromElsewhere(job) }
+    ready.append(job)
+    requestTurn()
+  }
+}
+
+// MARK: Turns
+
+extension LoopExecutor {
+  private func requestTurn() {
+    guard !isTurnPending else { return }
+    isTurnPending = true
+    eventLoop.execute { self.turn() }
+  }
+
+  /// Runs ready jobs until none is left or the budget is spent; then lets the loop poll.
+  fileprivate func turn() {
+    let start = NIODeadline.now().uptimeNanoseconds
+    poll.turnStarted(at: start)
+    while !ready.isEmpty {
+      runJobs(min(ready.count, Self.jobsPerClockRead))
+      guard NIODeadline.now().uptimeNanoseconds &- start < Self.turnBudget else { break }
+    }
+    guard !ready.isEmpty else {
+      isTurnPending = false
+      return
+    }
+    continueAfterPoll()
+  }
+
+  private func runJobs(_ limit: Int) {
+    for _ in 0..<limit {
+      guard let job = ready.popFirst() else { return }
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
+
+  private func continueAfterPoll() {
+    let soon = poll.nextTurn(after: NIODeadline.now().uptimeNanoseconds)
+    do {
+      try eventLoop.scheduleCallback(
+        at: .uptimeNanoseconds(soon), handler: TurnCallback(executor: self))
+    } catch {
+      // Only a loop that is closing refuses; it still runs what is executed.
+      eventLoop.execute { self.turn() }
+    }
+  }
+
+  private struct TurnCallback: NIOScheduledCallbackHandler, Sendable {
+    let executor: LoopExecutor
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+      executor.turn()
+    }
+
+    /// The loop is closing: what is ready still runs.
+    func didCancelScheduledCallback(eventLoop: some EventLoop) {
+      eventLoop.execute { executor.turn() }
+    }
+  }
+}
+
+// MARK: From other threads
+
+extension LoopExecutor {
+  private func enqueueFromElsewhere(_ job: UnownedJob) {
+    let (isClosed, wake) = inbox.withLock { inbox in
+      guard !inbox.isClosed else { return (true, false) }
+      inbox.jobs.append(job)
+      return (false, inbox.requestWake())
+    }
+    // A job that is dropped leaks its task and everything that waits for it. After the shutdown
+    // there is no loop to run it on, so the thread that made it ready runs it.
+    guard !isClosed else { return job.runSynchronously(on: asUnownedTaskExecutor()) }
+    if wake { eventLoop.execute { self.collectInbox() } }
+  }
+
+  private func collectInbox() {
+    let arrived = inbox.withLock { inbox in
+      defer { inbox = Inbox(isClosed: inbox.isClosed) }
+      return inbox
+    }
+    for ticket in arrived.cancelled { timers.cancel(ticket)?.resume(returning: false) }
+    for job in arrived.jobs { ready.append(job) }
+    if !isTurnPending, !ready.isEmpty {
+      isTurnPending = true
+      turn()
+    }
+  }
+
+  /// Ends all sleeps as cancelled, so that the tasks behind them end.
+  ///
+  /// On the loop only.
+  func cancelAllSleepers() {
+    while let sleeper = timers.popAny() { sleeper.resume(returning: false) }
+    disarm()
+  }
+
+  /// From now on other threads' jobs are not for the loop any more.
+  func close() {
+    let left = inbox.withLock { inbox in
+      inbox.isClosed = true
+      defer { inbox.jobs = [] }
+      return inbox.jobs
+    }
+    for job in left { job.runSynchronously(on: asUnownedTaskExecutor()) }
+  }
+}
+
+// MARK: Timers
+
+extension LoopExecutor {
+  /// Suspends the calling task until `deadline`, in nanoseconds of the monotonic clock.
+  ///
+  /// On the loop only, where it also resumes.
+  @inline(__always)
+  func sleep(until deadline: UInt64) async throws {
+    assert(isOnLoop, "the sleeper is not on its loop")
+    try Task.checkCancellation()
+    guard deadline > NIODeadline.now().uptimeNanoseconds else { return }
+    // Reserved first, because the task can be cancelled before its continuation exists.
+    let ticket = timers.reserve()
+    let isDue = await withTaskCancellationHandler {
+      await withUnsafeContinuation { self.park($0, under: ticket, until: deadline) }
+    } onCancel: {
+      self.cancel(ticket)
+    }
+    guard isDue else { throw CancellationError() }
+  }
+
+  private func park(_ sleeper: Sleeper, under ticket: Ticket, until deadline: UInt64) {
+    guard timers.park(sleeper, under: ticket, until: deadline) else {
+      return sleeper.resume(returning: false)
+    }
+    arm(deadline)
+  }
+
+  /// Wakes a sleeper early.
+  ///
+  /// From any thread; a sleeper that is gone is none of its business.
+  private func cancel(_ ticket: Ticket) {
+    guard !isOnLoop else {
+      timers.cancel(ticket)?.resume(returning: false)
+      return
+    }
+    let wake = inbox.withLock { inbox in
+      guard !inbox.isClosed else { return false }
+      inbox.cancelled.append(ticket)
+      return inbox.requestWake()
+    }
+    if wake { eventLoop.execute { self.collectInbox() } }
+  }
+
+  /// Makes sure that the loop's one callback comes no later than `deadline`.
+  private func arm(_ deadline: UInt64) {
+    if let armed {
+      guard deadline < armed.deadline else { return }
+      disarm()
+    }
+    do {
+      let callback = try eventLoop.scheduleCallback(
+        at: .uptimeNanoseconds(deadline), handler: TimerCallback(executor: self))
+      armed = (deadline, callback)
+    } catch {
+      // Only a loop that is closing refuses: nobody may sleep on it any more.
+      eventLoop.execute { self.cancelAllSleepers() }
+    }
+  }
+
+  private func disarm() {
+    armed?.callback.cancel()
+    armed = nil
+  }
+
+  private func wakeDueSleepers() {
+    armed = nil
+    let now = NIODeadline.now().uptimeNanoseconds
+    for _ in 0..<Self.wakesPerCallback {
+      guard let sleeper = timers.popDue(now: now) else { break }
+      sleeper.resume(returning: true)
+    }
+    guard let next = timers.earliestDeadline else { return }
+    arm(max(next, poll.nextTurn(after: now)))
+  }
+
+  private struct TimerCallback: NIOScheduledCallbackHandler, Sendable {
+    let executor: LoopExecutor
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+      executor.wakeDueSleepers()
+    }
+  }
+}
