@@ -5,8 +5,8 @@ import Testing
 @Suite struct TextTests {
   @Test(arguments: [
     ("a|b", "a\\|b"), ("`x`", "\\`x\\`"), ("<script>", "&lt;script&gt;"), ("*b*", "\\*b\\*"),
-    ("lost_updates", "lost_updates"), ("_x_", "\\_x\\_"), ("[a](b)", "\\[a](b)"),
-    ("1.94× [1.90, 1.98]", "1.94× [1.90, 1.98]"), ("[1](http://evil)", "\\[1](http://evil)"),
+    ("lost_updates", "lost_updates"), ("_x_", "\\_x\\_"), ("[a](b)", "\\[a\\](b)"),
+    ("1.94× [1.90, 1.98]", "1.94× [1.90, 1.98]"), ("[1](http://evil)", "\\[1\\](http://evil)"),
     ("a\nb\r\nc\u{2028}d", "a b c d"), ("R&D", "R&amp;D"), ("$x$", "\\$x\\$"),
     ("~~gone~~", "\\~\\~gone\\~\\~"), ("back\\slash", "back\\\\slash"),
   ])

@@ -47,7 +47,7 @@ public struct ClassAnalysis: Sendable {
   }
   /// The fewest blocks that any of them had.
   public let fewestBlocks: Int
-  /// Each back end against `threads`, by point (as in ``points``) and back end.
+  /// Each concurrent back end against `threads`, by point (as in ``points``) and back end.
   public let againstThreads: [[String: Comparison]]
   /// Each back end against the point's fastest, by point and back end.
   public let againstFastest: [[String: Comparison]]
@@ -63,8 +63,12 @@ public struct ClassAnalysis: Sendable {
   ) {
     self.workloadClass = workloadClass
     self.points = points
-    againstThreads = Self.compare(points, options: options) { _ in Self.reference }
-    againstFastest = Self.compare(points, options: options) { $0.fastest?.cell.backend }
+    // Serial is left out: its comparison is the speed-up of threads, turned round.
+    let concurrent = Model.allCases.filter { $0 != .serial }
+    againstThreads = Self.compare(points, concurrent, options: options) { _ in Self.reference }
+    againstFastest = Self.compare(points, Model.allCases, options: options) {
+      $0.fastest?.cell.backend
+    }
     let maker = StandingMaker(points: points, options: options, seed: seed)
     standings = maker.standings
     workloads = maker.workloads
@@ -72,13 +76,15 @@ public struct ClassAnalysis: Sendable {
   }
 
   private static func compare(
-    _ points: [PointAnalysis], options: AnalysisOptions, base: (PointAnalysis) -> String?
+    _ points: [PointAnalysis], _ models: [Model], options: AnalysisOptions,
+    base: (PointAnalysis) -> String?
   ) -> [[String: Comparison]] {
     var rows: [ComparisonTable.Row] = []
     var places: [Int] = []
     for (index, point) in points.enumerated() {
       guard let base = base(point) else { continue }
-      for backend in point.backends where backend != base {
+      for cell in point.cells where cell.cell.backend != base && models.contains(cell.cell.model) {
+        let backend = cell.cell.backend
         let blocks = point.logRatios(backend, over: base).sorted { $0.key < $1.key }
         rows.append(.init(candidate: backend, base: base, logRatios: blocks.map(\.value)))
         places.append(index)

@@ -19,6 +19,10 @@ public struct Comparison: Sendable, Hashable {
 /// p-value of n blocks cannot be below 2 / 2^n, so with few blocks no row of a larger table could
 /// ever pass. There Student's t on the log-ratios gives the p-value that Holm's correction works
 /// on; it can be too small for noise with several modes, against which the first condition stands.
+///
+/// Simulated with 30 rows without any difference, margin 1 %: 2-5 % of the tables hold a false
+/// finding for normal and heavy-tailed noise at 6, 8 and 12 blocks. For noise with two equal modes
+/// far apart it is 62 % of the tables (3 % of the rows) at 6 blocks, 17 % at 8 and 4 % at 12.
 enum ComparisonTable {
   /// A comparison before its verdict.
   struct Row {

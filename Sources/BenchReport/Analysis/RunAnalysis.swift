@@ -36,7 +36,7 @@ public struct RunAnalysis: Sendable {
       .filter { seen.insert($0.id + "\u{0}" + $0.evidence).inserted }
   }
 
-  /// Analyses a run; takes about 2 ms a cell in a release build at the default resampling.
+  /// Analyses a run; takes about 10 ms a cell in a release build at the default resampling.
   public init(_ results: RunResults, options: AnalysisOptions = AnalysisOptions()) {
     let seed = results.run.seed
     let points = Self.points(results.cells, options: options, seed: seed)

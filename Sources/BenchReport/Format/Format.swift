@@ -51,7 +51,7 @@ public enum Format {
   ///
   /// Digits grow towards both ends, where they matter: 99.9 % is not 100 %, and 0.04 % is not 0 %.
   public static func percent(_ share: Double?) -> String {
-    guard let share, share.isFinite else { return missing }
+    guard let share, (share * 100).isFinite else { return missing }
     let percent = share * 100
     let distance = min(abs(percent), abs(100 - percent))
     let decimals = distance >= 10 ? 0 : min(4, max(1, -Decimal.exponent(distance)))

@@ -38,10 +38,8 @@ struct LabelSection: ReportSection {
     guard let low = shares.first, let high = shares.last, shares.count > 1 else {
       return IntervalPhrase.stacked(shares.first, as: .share)
     }
-    return Phrase([
-      .text("\(Format.interval(low, as: .share))"), .lineBreak,
-      .text("to \(Format.interval(high, as: .share))"),
-    ])
+    return IntervalPhrase.stacked(low, as: .share) + Phrase([.lineBreak, .text("to ")])
+      + IntervalPhrase.stacked(high, as: .share)
   }
 
   private func notes(_ notes: [String]) -> Phrase {

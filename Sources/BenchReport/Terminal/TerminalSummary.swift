@@ -6,8 +6,9 @@ public enum TerminalSummary {
   /// The longest line.
   public static let columns = 100
 
-  /// The summary; ends with a newline. `isColoured` asks for ANSI escapes for bold text.
+  /// The summary, with a newline at its end.
   ///
+  /// `isColoured` asks for ANSI escapes for bold text.
   /// Foreign text is stripped of control characters, so no name can move the cursor.
   public static func text(_ analysis: RunAnalysis, isColoured: Bool = false) -> String {
     let paint = TerminalPaint(isOn: isColoured)
