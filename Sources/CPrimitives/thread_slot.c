@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "cprimitives_thread_slot.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -29,3 +31,10 @@ void cprimitives_set_current_greenlets(void *record, void (*at_exit)(void *)) {
 }
 
 int cprimitives_thread_id(void) { return (int)syscall(SYS_gettid); }
+
+void cprimitives_thread_set_name(const char *name) {
+  char kept[16];
+  strncpy(kept, name, sizeof kept - 1);
+  kept[sizeof kept - 1] = 0;
+  pthread_setname_np(pthread_self(), kept);
+}

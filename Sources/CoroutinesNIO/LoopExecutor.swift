@@ -1,4 +1,5 @@
 import CPrimitives
+import Coroutines
 import NIOCore
 import Synchronization
 

@@ -1,6 +1,7 @@
 #ifndef CPRIMITIVES_H
 #define CPRIMITIVES_H
 #include "cprimitives_launch.h"
+#include "cprimitives_poll.h"
 #include "cprimitives_process.h"
 #include "cprimitives_kernel_faults.h"
 #include "cprimitives_stack.h"

@@ -24,4 +24,7 @@ void cprimitives_set_current_greenlets(void *_Nonnull record,
 /// The kernel's id of the calling thread (gettid), as it stands in /proc/self/task.
 int cprimitives_thread_id(void);
 
+/// Names the calling thread; at most 15 bytes are kept.
+void cprimitives_thread_set_name(const char *_Nonnull name);
+
 #endif

@@ -7,39 +7,59 @@
 /// Cancelling touches only the slot; its heap entry goes stale and is dropped when it surfaces, or
 /// when more than half of the heap is stale. Four children a node because a node's children then
 /// share one cache line, which matters when a million sleepers wake. Pure: no clock, no threads.
-struct TimerQueue<Waiter> {
+package struct TimerQueue<Waiter> {
   /// Names one waiter; never equal to the ticket of a later waiter in the same slot.
-  struct Ticket: Equatable, Sendable {
-    fileprivate let slot: UInt32
-    fileprivate let generation: UInt32
+  package struct Ticket: Equatable, Sendable {
+    @usableFromInline let slot: UInt32
+    @usableFromInline let generation: UInt32
+
+    @inlinable
+    init(slot: UInt32, generation: UInt32) {
+      self.slot = slot
+      self.generation = generation
+    }
   }
 
-  private struct Entry {
-    let deadline: UInt64
-    let ticket: Ticket
+  @usableFromInline
+  struct Entry {
+    @usableFromInline let deadline: UInt64
+    @usableFromInline let ticket: Ticket
+
+    @inlinable
+    init(deadline: UInt64, ticket: Ticket) {
+      self.deadline = deadline
+      self.ticket = ticket
+    }
   }
 
-  private struct Slot {
-    var waiter: Waiter?
-    var isCancelled = false
-    var generation: UInt32 = 0
-    var nextFree = UInt32.max
+  @usableFromInline
+  struct Slot {
+    @usableFromInline var waiter: Waiter?
+    @usableFromInline var isCancelled = false
+    @usableFromInline var generation: UInt32 = 0
+    @usableFromInline var nextFree = UInt32.max
+
+    @inlinable
+    init() {}
   }
 
   /// Below this a sweep of stale entries costs more than it saves.
-  private static var smallHeap: Int { 64 }
+  @inlinable static var smallHeap: Int { 64 }
 
-  private var heap: [Entry] = []
-  private var slots: [Slot] = []
+  @usableFromInline var heap: [Entry] = []
+  @usableFromInline var slots: [Slot] = []
   /// `.max` when no slot is free.
-  private var firstFree = UInt32.max
+  @usableFromInline var firstFree = UInt32.max
   /// Tickets that are out: reserved or parked.
-  private(set) var count = 0
+  package internal(set) var count = 0
 
-  var isEmpty: Bool { count == 0 }
+  @inlinable package var isEmpty: Bool { count == 0 }
+
+  @inlinable
+  package init() {}
 
   /// The earliest deadline of a live waiter, or nil when there is none.
-  var earliestDeadline: UInt64? {
+  @inlinable package var earliestDeadline: UInt64? {
     mutating get {
       dropStaleTop()
       return heap.first?.deadline
@@ -47,7 +67,8 @@ struct TimerQueue<Waiter> {
   }
 
   /// Makes a ticket under which one waiter can be parked, or be cancelled before it is parked.
-  mutating func reserve() -> Ticket {
+  @inlinable
+  package mutating func reserve() -> Ticket {
     count += 1
     guard firstFree != .max else {
       slots.append(Slot())
@@ -61,7 +82,9 @@ struct TimerQueue<Waiter> {
   /// Parks a waiter until `deadline`.
   ///
   /// Returns false, and keeps nothing, if the ticket is cancelled.
-  mutating func park(_ waiter: Waiter, under ticket: Ticket, until deadline: UInt64) -> Bool {
+  @inlinable
+  package mutating func park(_ waiter: Waiter, under ticket: Ticket, until deadline: UInt64) -> Bool
+  {
     guard !slots[Int(ticket.slot)].isCancelled else {
       _ = freeSlot(ticket.slot)
       return false
@@ -76,7 +99,8 @@ struct TimerQueue<Waiter> {
   ///
   /// Returns nil when it is gone already or not there yet; in the latter case
   /// ``park(_:under:until:)`` will refuse it.
-  mutating func cancel(_ ticket: Ticket) -> Waiter? {
+  @inlinable
+  package mutating func cancel(_ ticket: Ticket) -> Waiter? {
     guard slots[Int(ticket.slot)].generation == ticket.generation else { return nil }
     guard slots[Int(ticket.slot)].waiter != nil else {
       slots[Int(ticket.slot)].isCancelled = true
@@ -88,7 +112,8 @@ struct TimerQueue<Waiter> {
   }
 
   /// Takes the earliest waiter out if its deadline is not after `now`.
-  mutating func popDue(now: UInt64) -> Waiter? {
+  @inlinable
+  package mutating func popDue(now: UInt64) -> Waiter? {
     dropStaleTop()
     guard let top = heap.first, top.deadline <= now else { return nil }
     removeTop()
@@ -96,17 +121,20 @@ struct TimerQueue<Waiter> {
   }
 
   /// Takes any waiter out; for shutting down.
-  mutating func popAny() -> Waiter? {
+  @inlinable
+  package mutating func popAny() -> Waiter? {
     popDue(now: .max)
   }
 }
 
 extension TimerQueue {
-  private func isLive(_ ticket: Ticket) -> Bool {
+  @inlinable
+  func isLive(_ ticket: Ticket) -> Bool {
     slots[Int(ticket.slot)].generation == ticket.generation
   }
 
-  private mutating func freeSlot(_ index: UInt32) -> Waiter? {
+  @inlinable
+  mutating func freeSlot(_ index: UInt32) -> Waiter? {
     let waiter = slots[Int(index)].waiter.take()
     slots[Int(index)].isCancelled = false
     slots[Int(index)].generation &+= 1
@@ -119,25 +147,29 @@ extension TimerQueue {
     return waiter
   }
 
-  private mutating func dropStaleTop() {
+  @inlinable
+  mutating func dropStaleTop() {
     while let top = heap.first, !isLive(top.ticket) { removeTop() }
   }
 
-  private mutating func rebuild() {
+  @inlinable
+  mutating func rebuild() {
     let slots = slots
     heap.removeAll { slots[Int($0.ticket.slot)].generation != $0.ticket.generation }
     guard heap.count > 1 else { return }
     for index in stride(from: (heap.count - 2) / 4, through: 0, by: -1) { siftDown(index) }
   }
 
-  private mutating func removeTop() {
+  @inlinable
+  mutating func removeTop() {
     let last = heap.removeLast()
     guard !heap.isEmpty else { return }
     heap[0] = last
     siftDown(0)
   }
 
-  private mutating func siftUp(_ start: Int) {
+  @inlinable
+  mutating func siftUp(_ start: Int) {
     heap.withUnsafeMutableBufferPointer { heap in
       var index = start
       let entry = heap[index]
@@ -151,7 +183,8 @@ extension TimerQueue {
     }
   }
 
-  private mutating func siftDown(_ start: Int) {
+  @inlinable
+  mutating func siftDown(_ start: Int) {
     heap.withUnsafeMutableBufferPointer { heap in
       var index = start
       let entry = heap[index]

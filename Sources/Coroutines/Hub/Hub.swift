@@ -1,0 +1,128 @@
+import CPrimitives
+
+/// Runs many tasks on one thread with plain blocking-style code: a call that waits lets others run.
+///
+/// ```swift
+/// try Hub.run {
+///   let listener = try HubListener(host: "127.0.0.1", port: 8080)
+///   while true {
+///     let client = try listener.accept()              // other tasks run meanwhile
+///     try Hub.spawn {
+///       while let bytes = try client.read(upTo: 4096) { try client.write(bytes) }
+///     }
+///   }
+/// }
+/// ```
+/// Every task is a ``Greenlet``; the hub is the scheduler that greenlets lack. Calls that switch by
+/// themselves: ``sleep(for:)``, ``HubStream`` reads and writes, connect and accept, ``waitForExit(of:)``,
+/// ``offload(_:)`` (regular files and everything else that blocks the thread), and the waits of
+/// ``Lock``, ``Semaphore``, ``Event``, ``Channel`` and ``HubTask``. Between them nobody interrupts a
+/// task, so data of one hub needs no locks. One hub a thread; hubs share nothing.
+///
+/// The rules of ``Greenlet`` hold: no `await`, no access to a variable open across a call that waits.
+public final class Hub {
+  // Exempt from the dynamic exclusivity check, whose list is per thread and not per task: no access
+  // to these is open across a switch.
+  @exclusivity(unchecked) var ready = FiberQueue()
+  @exclusivity(unchecked) var timers = TimerQueue<Alarm>()
+  @exclusivity(unchecked) var fibers: [Fiber?] = []
+  @exclusivity(unchecked) var freeIndices: [Int] = []
+  @exclusivity(unchecked) var living = 0
+  /// The fiber that runs; nil while the engine does.
+  @exclusivity(unchecked) var running: Fiber?
+  /// Fibers that wait for a descriptor, and calls handed to threads: what can wake a hub from outside.
+  @exclusivity(unchecked) var outsideWaits = 0
+  @exclusivity(unchecked) var switchesSincePoll = 0
+  /// Calls of the running fiber that had no need to wait, since the last switch.
+  @exclusivity(unchecked) var callsInARow = 0
+  @exclusivity(unchecked) var lastPoll: UInt64 = 0
+  @exclusivity(unchecked) var firstFailure: (any Error)?
+  @exclusivity(unchecked) var scopesMade: UInt64 = 0
+
+  let poller: Poller
+  let threads: BlockingThreads
+  let engine: Greenlet
+
+  /// What a timer does when it is due.
+  enum Alarm {
+    /// Ends one wait of a fiber.
+    case wait(Fiber, parking: UInt64)
+    /// Ends a scope of `withTimeout`.
+    case scope(Fiber, UInt64)
+  }
+
+  private init(blockingThreads: Int) throws {
+    poller = try Poller()
+    threads = BlockingThreads(limit: blockingThreads, notify: poller.doorbell)
+    engine = Greenlet.current
+  }
+
+  /// Starts a hub on the calling thread, runs `body` as its first task, and waits for all tasks.
+  ///
+  /// - Parameters:
+  ///   - blockingThreads: the most threads of ``offload(_:)``; they start with the first use and have
+  ///     ended when this returns.
+  ///   - body: the first task.
+  /// - Returns: the result of `body`, when all other tasks have ended too.
+  /// - Throws: the first error of `body` or of a task that nobody waits for; the other tasks are
+  ///   cancelled and awaited first. ``HubError/deadlock(tasks:)`` when no task can ever go on.
+  @discardableResult
+  public static func run<Success>(
+    blockingThreads: Int = 4, _ body: @escaping () throws -> Success
+  ) throws -> Success {
+    guard cprimitives_current_hub() == nil else { throw HubError.nested }
+    let hub = try Hub(blockingThreads: blockingThreads)
+    cprimitives_set_current_hub(Unmanaged.passUnretained(hub).toOpaque())
+    defer {
+      cprimitives_set_current_hub(nil)
+      hub.threads.shutdown()
+      hub.poller.close()
+    }
+    let main = hub.spawn(name: "main", body)
+    hub.loop()
+    if let failure = hub.firstFailure { throw failure }
+    guard let outcome = main.outcome else { throw HubError.deadlock(tasks: 0) }
+    return try outcome.get()
+  }
+
+  /// The hub that runs on the calling thread.
+  static func current(for call: String) throws -> Hub {
+    guard let hub = cprimitives_current_hub() else { throw HubError.noHub(call) }
+    return Unmanaged<Hub>.fromOpaque(hub).takeUnretainedValue()
+  }
+
+  /// Starts a task of the calling thread's hub. It runs when the calling task waits.
+  ///
+  /// - Parameters:
+  ///   - name: shown when its stack overflows.
+  ///   - stackSize: usable stack in bytes.
+  ///   - body: an error that nobody asks ``HubTask/value()`` for ends the hub.
+  /// - Throws: ``HubError/noHub(_:)``.
+  @discardableResult
+  public static func spawn<Success>(
+    name: String? = nil, stackSize: Int = Greenlet.defaultStackSize,
+    _ body: @escaping () throws -> Success
+  ) throws -> HubTask<Success> {
+    try current(for: "Hub.spawn").spawn(name: name, stackSize: stackSize, body)
+  }
+
+  /// Lets all other tasks that can run go first. Throws `CancellationError`.
+  public static func yield() throws {
+    let hub = try current(for: "Hub.yield")
+    let fiber = try hub.readyToWait()
+    hub.ready.append(fiber)
+    hub.switchAway()
+    try hub.checkInterrupted(fiber)
+  }
+
+  /// Waits for `duration`; other tasks run meanwhile. Throws `CancellationError`.
+  public static func sleep(for duration: Duration) throws {
+    try sleep(untilUptime: monotonicNow() &+ duration.nanosecondsClamped)
+  }
+
+  /// Waits until the monotonic clock reads `deadline` nanoseconds. Throws `CancellationError`.
+  public static func sleep(untilUptime deadline: UInt64) throws {
+    let hub = try current(for: "Hub.sleep")
+    _ = try hub.park(until: deadline)
+  }
+}
