@@ -35,6 +35,11 @@ struct QueryCommand: ParsableCommand {
   var parameter: [String] = []
   @Option(help: ArgumentHelp("Any one statement that only reads.", valueName: "statement"))
   var sql: String?
+  @Option(
+    help: ArgumentHelp(
+      "Columns to show, separated by commas, or 'all'; default: a few in a table, all elsewhere.",
+      valueName: "names"))
+  var columns: String?
   @OptionGroup var format: FormatOptions
   @OptionGroup var store: StoreOptions
 
@@ -55,7 +60,7 @@ struct QueryCommand: ParsableCommand {
       runs: try runs.map { try number($0, source) },
       parameters: try parameter.map(ResultsQuery.Parameter.init(parsing:)))
     let table = try source.query(query)
-    format.print(table)
+    format.print(try ColumnChoice.apply(columns, to: table, form: format.format))
     if table.rows.isEmpty { Console().talk("nothing matches; see 'bench list runs'") }
   }
 

@@ -40,7 +40,8 @@ struct ShowCommand: ParsableCommand {
       let console = Console()
       let stored = try source.run(number: number)
       if format.format == .table { RunListing(stored).lines.forEach(console.result) }
-      format.print(try source.query(ResultsQuery(runs: [number])))
+      let table = try source.query(ResultsQuery(runs: [number]))
+      format.print(try ColumnChoice.apply(nil, to: table, form: format.format))
     }
   }
 
