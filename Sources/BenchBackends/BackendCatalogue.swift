@@ -1,6 +1,8 @@
 public import BenchCore
 
-/// Every back end there is. A new one is a folder beside these, and one line here.
+/// Every back end there is.
+///
+/// A new one is a folder beside these, and one line here.
 public enum BackendCatalogue {
   /// The back ends, in the order of their models.
   public static let all: [any Backend.Type] = [

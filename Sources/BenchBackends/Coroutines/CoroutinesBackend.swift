@@ -77,8 +77,10 @@ public final class CoroutinesBackend: Backend {
     }
   }
 
-  /// The worker loop. A worker yields after each task, so that whatever became ready meanwhile (a
-  /// timer, a reply) is not kept waiting by a worker that never suspends.
+  /// The worker loop.
+  ///
+  /// A worker yields after each task, so that whatever became ready meanwhile (a timer, a reply) is
+  /// not kept waiting by a worker that never suspends.
   private static func work(
     _ number: Int, _ source: TaskSource, _ state: LoopState, _ measuresLatency: Bool
   ) async {

@@ -14,8 +14,9 @@ public final class ProcessesBackend: Backend {
   /// What worker processes run; `WorkerEntry` and the fork server need it.
   public static let tasks = TaskCatalogue(handlers: [TaskLoopHandler.self])
 
-  /// What one worker needs beside its share of the binary: its stack, heap and page tables. Seen: about
-  /// 1.5 MiB resident of its own; double that leaves room for what steps allocate.
+  /// What one worker needs beside its share of the binary: its stack, heap and page tables.
+  ///
+  /// Seen: about 1.5 MiB resident of its own; double that leaves room for what steps allocate.
   private static let memoryPerWorker = Bytes.mebibytes(3)
   /// Descriptors that the trial's process holds for each worker.
   private static let descriptorsPerWorker = 2

@@ -15,8 +15,10 @@ public final class ProcessTrialLauncher: TrialLauncher {
   private let warden: Warden?
   private let clock = SystemClock()
 
-  /// How often memory and time are looked at while nothing arrives. At 10 looks a second a watched
-  /// tree of 65 processes costs about 0.3 % of one CPU, and an allocator gains about 0.5 GB at most.
+  /// How often memory and time are looked at while nothing arrives.
+  ///
+  /// At 10 looks a second a watched tree of 65 processes costs about 0.3 % of one CPU, and an
+  /// allocator gains about 0.5 GB at most.
   private static let lookInterval: Int32 = 100
   /// How long an interrupted trial may take to finish its batch.
   private static let grace = Nanoseconds.seconds(2)
@@ -40,6 +42,7 @@ public final class ProcessTrialLauncher: TrialLauncher {
     _ = cprimitives_become_subreaper()
   }
 
+  /// Runs a trial in a fresh process; returns when nothing of it is left.
   public func run(_ specification: TrialSpecification, onEvent: (TrialEvent) throws -> Void)
     rethrows -> TrialEnd
   {

@@ -18,7 +18,9 @@ public enum TemporaryFolder {
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Removes a folder with all it holds; links are removed, not followed. What is not there is fine.
+  /// Removes a folder with all it holds; links are removed, not followed.
+  ///
+  /// What is not there is fine.
   public static func remove(_ path: String) {
     cprimitives_remove_tree(path)
   }

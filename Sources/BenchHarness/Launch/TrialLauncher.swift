@@ -1,6 +1,8 @@
 public import BenchCore
 
-/// Runs one trial to its end, whatever that end is. The orchestrator knows no more of processes.
+/// Runs one trial to its end, whatever that end is.
+///
+/// The orchestrator knows no more of processes.
 public protocol TrialLauncher: AnyObject {
   /// Runs a trial; returns when nothing of it is left.
   ///

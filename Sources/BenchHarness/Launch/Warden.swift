@@ -11,7 +11,9 @@ public final class Warden {
   private let pipe: Int32
   private let process: pid_t
 
-  /// Forks the warden. Call it while the process has one thread.
+  /// Forks the warden.
+  ///
+  /// Call it while the process has one thread.
   ///
   /// - Parameter folder: Removed with all its contents if this process is killed.
   /// - Throws: `BenchError` with code `machine` if no process can be made.

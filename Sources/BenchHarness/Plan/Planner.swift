@@ -1,7 +1,9 @@
 public import BenchCore
 import BenchStatistics
 
-/// Turns workloads and back ends into a plan. Pure: the same input gives the same plan.
+/// Turns workloads and back ends into a plan.
+///
+/// Pure: the same input gives the same plan.
 public struct Planner {
   /// The time one task takes by its workload's own figures.
   public struct TaskEstimate: Hashable, Sendable {

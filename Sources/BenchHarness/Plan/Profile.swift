@@ -6,7 +6,9 @@ public struct Profile: Hashable, Sendable, Codable {
   public var name: String
   /// The most time a run may take in all; the run obeys it.
   public var budget: Nanoseconds
-  /// Blocks at least and at most. Under 6 blocks a comparison gets no verdict.
+  /// Blocks at least and at most.
+  ///
+  /// Under 6 blocks a comparison gets no verdict.
   public var blocks: ClosedRange<Int>
   /// Measured batches in a trial.
   public var batches: Int
