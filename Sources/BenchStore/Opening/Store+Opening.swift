@@ -26,7 +26,7 @@ extension Store {
     let lock = try FolderLock.take(folder: location.folder, timeout: patience)
     // Somebody may have created it between the look and the lock.
     let finding = try StoreInspection.look(at: location, thorough: false)
-    let isNew = finding == .nothing
+    let isNew = finding == .nothing || finding == .unfinished
     let queue = try retrying(patience: patience) {
       try connect(location, patience: patience, isNew: isNew)
     }
@@ -39,9 +39,10 @@ extension Store {
   static func requireReadable(_ location: StoreLocation) throws {
     guard let size = try location.size() else { throw StoreFault.missing }
     guard size > 0 else { throw StoreFault.empty }
-    guard case .store(let version) = try StoreInspection.look(at: location, thorough: false),
-      version < Schema.version
-    else { return }
+    guard case .store(let version) = try StoreInspection.look(at: location, thorough: false) else {
+      throw StoreFault.empty
+    }
+    guard version < Schema.version else { return }
     // Bring an older store up to date, as opening it for writing would.
     do {
       try openWriter(location, patience: defaultPatience).close()

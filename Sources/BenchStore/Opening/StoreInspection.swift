@@ -7,6 +7,8 @@ enum StoreInspection {
   enum Finding: Hashable {
     /// Nothing, or an empty file: a new store may be made.
     case nothing
+    /// A store whose creation was cut short; SQLite undoes it when it is opened for writing.
+    case unfinished
     /// A store of this application with that schema version, which this build knows.
     case store(version: Int32)
   }
@@ -29,15 +31,31 @@ enum StoreInspection {
     guard let size = try location.size(), size > 0 else { return .nothing }
     guard size >= smallestPage else { throw strange(location) }
     try identify(location)
+    do {
+      return .store(version: try examine(location, thorough: thorough && size <= checkedSize))
+    } catch let error as ReadConnection.Failure where error.code == readOnlyRollback {
+      return .unfinished
+    }
+  }
+
+  /// `SQLITE_READONLY_ROLLBACK`, a macro that Swift does not import: a rollback journal must be
+  /// played back first.
+  ///
+  /// A store has such a journal only before its log is switched on.
+  private static let readOnlyRollback = SQLITE_READONLY | (3 << 8)
+
+  /// Looks at the file together with its log.
+  ///
+  /// - Returns: the schema's version.
+  private static func examine(_ location: StoreLocation, thorough: Bool) throws -> Int32 {
     let connection = try Store.openReader(location)
     defer { connection.close() }
-    // Once more, now with what stands in the log.
     let version = try version(of: connection)
-    if thorough, size <= checkedSize {
+    if thorough {
       let findings = try connection.texts("PRAGMA quick_check(5)")
       guard findings == ["ok"] else { throw StoreFault.damaged(findings) }
     }
-    return .store(version: version)
+    return version
   }
 
   /// Makes sure that the main file is a store's before anything could touch it.

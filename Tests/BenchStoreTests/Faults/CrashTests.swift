@@ -63,11 +63,31 @@ import Testing
     #expect(try folder.names().filter { $0 != "ledger" } == ["bench.sqlite"])
   }
 
+  @Test func `a creation that was cut short is undone and begun again`() throws {
+    let folder = try ScratchFolder()
+    let file = folder.file("bench.sqlite")
+    try Store(file: file).close()
+    // A rollback journal as SQLite leaves it: the file had no page before the transaction.
+    // https://www.sqlite.org/fileformat2.html#the_rollback_journal
+    var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
+    journal += [0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0x10, 0]
+    journal += [UInt8](repeating: 0, count: 512 - journal.count)
+    try folder.write(journal, to: "bench.sqlite-journal")
+
+    let error = #expect(throws: BenchError.self) { try Store(file: file, access: .reading) }
+    #expect(error?.message == "the file is empty, so it holds no results")
+    let store = try Store(file: file)
+    #expect(try Made.play(Made.run(points: 1), into: store) == 1)
+    #expect(try store.check() == [])
+    try store.close()
+    #expect(try folder.names() == ["bench.sqlite"])
+  }
+
   @Test func `a process killed while it creates a store leaves no obstacle`() async throws {
     let folder = try ScratchFolder()
-    for round in 0..<6 {
+    for round in 0..<8 {
       let file = folder.file("bench-\(round).sqlite")
-      let delay = round * 1500
+      let delay = round * 900
       await #expect(processExitsWith: .signal(SIGKILL)) {
         [file = file as String, delay = delay as Int] in
         Thread.detachNewThread {
