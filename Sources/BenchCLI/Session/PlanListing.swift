@@ -12,12 +12,12 @@ struct PlanListing {
   /// One line: how much, how long at least and at most.
   var headline: String {
     let cells = plan.groups.reduce(0) { $0 + $1.cells.count }
-    let blocks = plan.profile.blocks
+    let blocks = plan.effort.blocks
     let trials = cells * blocks.lowerBound
-    return "profile \(plan.profile.name), seed \(plan.seed): \(cells) cells in "
+    return "profile \(plan.profile.rawValue), seed \(plan.seed): \(cells) cells in "
       + "\(plan.groups.count) groups, \(Self.range(blocks)) blocks, at least \(trials) trials; "
       + "about \(ProgressDisplay.clock(plan.expected)), at most "
-      + ProgressDisplay.clock(plan.profile.budget)
+      + ProgressDisplay.clock(plan.effort.budget)
   }
 
   /// The headline, then every group with its cells in the order of each block.
@@ -29,7 +29,7 @@ struct PlanListing {
     let point = group.point
     let label = point.parameters.label
     let time = ProgressDisplay.clock(
-      Nanoseconds(group.expectedBlock.count * Int64(plan.profile.blocks.lowerBound)))
+      Nanoseconds(group.expectedBlock.count * Int64(plan.effort.blocks.lowerBound)))
     var lines = [
       "",
       "\(group.workload)\(label.isEmpty ? "" : " \(label)"): \(point.tasks) tasks, "
@@ -39,9 +39,9 @@ struct PlanListing {
       let note = item.obstacle.map { "n/a: \($0)" } ?? "\(item.expectedTrial.count / 1_000_000) ms"
       lines.append("  \(item.cell.backend): \(note)")
     }
-    for (block, order) in group.orders.prefix(plan.profile.blocks.upperBound).enumerated() {
+    for (block, order) in group.orders.prefix(plan.effort.blocks.upperBound).enumerated() {
       let names = order.map { group.cells[$0].cell.backend }.joined(separator: ", ")
-      let mark = block < plan.profile.blocks.lowerBound ? "" : " (if time and precision ask for it)"
+      let mark = block < plan.effort.blocks.lowerBound ? "" : " (if time and precision ask for it)"
       lines.append("  block \(block + 1): \(names)\(mark)")
     }
     return lines

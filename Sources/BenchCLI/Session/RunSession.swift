@@ -15,7 +15,8 @@ import Glibc
 struct RunSession {
   private let storeOptions: StoreOptions
   private let options: MeasuringOptions
-  private let profile: BenchHarness.Profile
+  private let profile: Profile
+  private let effort: Effort
   private let console: Console
   private let places = Places()
 
@@ -26,21 +27,22 @@ struct RunSession {
   init(store: StoreOptions, options: MeasuringOptions) throws {
     self.storeOptions = store
     self.options = options
-    profile = try Self.profile(options)
+    profile = try Profile.named(options.profile)
+    effort = try Self.effort(options, profile)
     console = Console(isQuiet: options.quiet)
     _ = try options.tags()
     _ = try backends()
     try Self.refuseDebugBuild(unless: options.allowDebug || options.dryRun)
   }
 
-  private static func profile(_ options: MeasuringOptions) throws -> BenchHarness.Profile {
-    var profile = try BenchHarness.Profile.named(options.profile)
-    guard let text = options.budget else { return profile }
+  private static func effort(_ options: MeasuringOptions, _ profile: Profile) throws -> Effort {
+    var effort = Effort(profile)
+    guard let text = options.budget else { return effort }
     guard case .duration(let budget)? = try? Value(inferring: text), budget > .zero else {
       throw BenchError(.usage, "'\(text)' is no time budget", remedy: "write a time such as 5min")
     }
-    profile.budget = budget
-    return profile
+    effort.budget = budget
+    return effort
   }
 
   /// Refuses to measure with a debug build.
@@ -56,7 +58,7 @@ struct RunSession {
 
   /// The built-in workloads of the profile; what is left out is said.
   func allWorkloads() throws -> [Workload] {
-    let collection = try Library.make().loadAll(profile: fileProfile)
+    let collection = try Library.make().loadAll(profile: profile)
     for omission in collection.omissions {
       console.talk("left out: \(omission.identifier): \(omission.reason)")
     }
@@ -67,12 +69,8 @@ struct RunSession {
   func workloads(_ names: [String], settings: [String], sweeps: [String]) throws -> [Workload] {
     let library = Library.make()
     return try names.map {
-      try library.load($0, profile: fileProfile, settings: settings, sweeps: sweeps)
+      try library.load($0, profile: profile, settings: settings, sweeps: sweeps)
     }
-  }
-
-  private var fileProfile: BenchWorkloads.Profile {
-    BenchWorkloads.Profile(rawValue: profile.name) ?? .standard
   }
 
   private func backends() throws -> [BackendDescriptor] {
@@ -85,7 +83,7 @@ struct RunSession {
   func measure(_ workloads: [Workload]) throws {
     let seed = options.seed ?? UInt64.random(in: 1...UInt64(UInt32.max))
     let planner = Planner(
-      profile: profile, seed: seed, usableCPUs: EnvironmentProbe().usableCPUs(),
+      profile: profile, effort: effort, seed: seed, usableCPUs: EnvironmentProbe().usableCPUs(),
       limits: .current())
     let plan: Plan
     do {
@@ -106,7 +104,7 @@ struct RunSession {
       let calibration = try CalibrationProcess.measure(
         executable: places.executable, arguments: ["calibrate"], warden: machine.warden)
       let record = RunRecord(
-        startedAt: SystemClock.wallClock(), profile: profile.name, seed: seed,
+        startedAt: SystemClock.wallClock(), profile: profile.rawValue, seed: seed,
         command: commandLine, note: options.note, tags: try options.tags(),
         build: BuildInfo.line, environment: environment, calibration: calibration)
       let number = try store.begin(
@@ -121,17 +119,19 @@ struct RunSession {
 
   /// Goes on with the latest run of the store.
   func resume() throws {
-    let store = try Store(file: storeOptions.path)
-    let number = try storeOptions.run(nil, in: store)
-    let results = try store.results(run: number)
-    guard results.run.status != .complete else {
-      throw BenchError(
-        .usage, "run \(number) is complete; there is nothing to go on with",
-        remedy: "run 'bench all' without --resume for a new run")
-    }
-    let plan = try Plan(record: try store.plan(run: number))
+    // The machine first: its warden is forked, and an open store must not cross a fork.
     try MeasuringMachine.with(purpose: commandLine, scratch: options.scratch) { machine in
-      console.talk("going on with run \(number), seed \(plan.seed), profile \(plan.profile.name)")
+      let store = try Store(file: storeOptions.path)
+      let number = try storeOptions.run(nil, in: store)
+      let results = try store.results(run: number)
+      guard results.run.status != .complete else {
+        throw BenchError(
+          .usage, "run \(number) is complete; there is nothing to go on with",
+          remedy: "run 'bench all' without --resume for a new run")
+      }
+      let plan = try Plan(record: try store.plan(run: number))
+      console.talk(
+        "going on with run \(number), seed \(plan.seed), profile \(plan.profile.rawValue)")
       try store.resume(run: number)
       try carryOut(
         plan, number: number, earlier: results.cells, results.run.calibration,

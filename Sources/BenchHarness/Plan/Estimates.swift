@@ -1,12 +1,14 @@
 public import BenchBackends
-import BenchCore
+public import BenchCore
 import BenchKernels
 
 extension Planner {
   /// A planner that knows the built-in steps and back ends.
-  public init(profile: Profile, seed: UInt64, usableCPUs: Int, limits: MachineLimits) {
+  public init(
+    profile: Profile, effort: Effort, seed: UInt64, usableCPUs: Int, limits: MachineLimits
+  ) {
     self.init(
-      profile: profile, seed: seed, usableCPUs: usableCPUs,
+      profile: profile, effort: effort, seed: seed, usableCPUs: usableCPUs,
       estimate: { point in
         let estimate = try TaskProgram.estimate(point.steps)
         return TaskEstimate(compute: estimate.compute, wait: estimate.wait)

@@ -7,7 +7,7 @@ extension Plan {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let json = String(decoding: try encoder.encode(self), as: UTF8.self)
-    return PlanRecord(json: json, budget: profile.budget)
+    return PlanRecord(json: json, budget: effort.budget)
   }
 
   /// Reads a stored plan.

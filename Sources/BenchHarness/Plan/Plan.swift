@@ -4,8 +4,10 @@ public import BenchCore
 ///
 /// The order of the trials follows from the plan alone, so an interrupted run is continued exactly.
 public struct Plan: Hashable, Sendable, Codable {
-  /// How much is measured.
+  /// How much of each workload is measured.
   public var profile: Profile
+  /// What is spent on it.
+  public var effort: Effort
   /// The seed of every random choice.
   public var seed: UInt64
   /// What is measured, one group after the other.
@@ -14,8 +16,11 @@ public struct Plan: Hashable, Sendable, Codable {
   public var expected: Nanoseconds
 
   /// Makes a plan.
-  public init(profile: Profile, seed: UInt64, groups: [PlannedGroup], expected: Nanoseconds) {
+  public init(
+    profile: Profile, effort: Effort, seed: UInt64, groups: [PlannedGroup], expected: Nanoseconds
+  ) {
     self.profile = profile
+    self.effort = effort
     self.seed = seed
     self.groups = groups
     self.expected = expected
@@ -24,7 +29,7 @@ public struct Plan: Hashable, Sendable, Codable {
   /// Every cell with the blocks the plan asks for and allows.
   public var cells: [PlannedCell] {
     groups.flatMap { group in
-      group.cells.map { PlannedCell(cell: $0.cell, blocks: profile.blocks) }
+      group.cells.map { PlannedCell(cell: $0.cell, blocks: effort.blocks) }
     }
   }
 }

@@ -27,6 +27,7 @@ public struct Planner {
   static let processOverhead = Nanoseconds(500_000)
 
   private let profile: Profile
+  private let effort: Effort
   private let seed: UInt64
   private let usableCPUs: Int
   private let estimate: (WorkloadPoint) throws -> TaskEstimate
@@ -35,17 +36,19 @@ public struct Planner {
   /// Makes a planner.
   ///
   /// - Parameters:
-  ///   - profile: How much is measured.
+  ///   - profile: How much of each workload is measured.
+  ///   - effort: What is spent on it; nil for what the profile says.
   ///   - seed: Decides the order of the trials.
   ///   - usableCPUs: How many CPUs the trials have, 1 or more.
   ///   - estimate: The time one task of a point takes by the steps' own figures.
   ///   - obstacle: Why a back end cannot run a cell on this machine; nil if it can.
   public init(
-    profile: Profile, seed: UInt64, usableCPUs: Int,
+    profile: Profile, effort: Effort? = nil, seed: UInt64, usableCPUs: Int,
     estimate: @escaping (WorkloadPoint) throws -> TaskEstimate,
     obstacle: @escaping (Cell) -> String?
   ) {
     self.profile = profile
+    self.effort = effort ?? Effort(profile)
     self.seed = seed
     self.usableCPUs = max(1, usableCPUs)
     self.estimate = estimate
@@ -63,10 +66,10 @@ public struct Planner {
         if !group.cells.isEmpty { groups.append(group) }
       }
     }
-    let blocks = Int64(profile.blocks.lowerBound)
+    let blocks = Int64(effort.blocks.lowerBound)
     let expected = groups.reduce(Int64(0)) { $0 + $1.expectedBlock.count * blocks }
     return Plan(
-      profile: profile, seed: seed, groups: groups, expected: Nanoseconds(expected))
+      profile: profile, effort: effort, seed: seed, groups: groups, expected: Nanoseconds(expected))
   }
 
   private func plan(
@@ -85,7 +88,7 @@ public struct Planner {
     // Each group has a seed of its own, so that adding a workload leaves the others' order alone.
     let groupSeed = seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
     let orders = try LatinSquare.orders(
-      cells: cells.count, blocks: profile.blocks.upperBound, seed: groupSeed)
+      cells: cells.count, blocks: effort.blocks.upperBound, seed: groupSeed)
     return PlannedGroup(
       workload: workload.identifier, point: point, cells: cells, orders: orders)
   }
@@ -98,7 +101,7 @@ public struct Planner {
     let cpus = backend.computesOneAtATime || cell.model == .serial ? 1 : usableCPUs
     let (compute, wait) = (Double(task.compute.count), Double(task.wait.count))
     let perTask = max((compute + wait) / Double(cell.concurrency), compute / Double(cpus))
-    let batches = Double(profile.batches + profile.warmUpBatches)
+    let batches = Double(effort.batches + effort.warmUpBatches)
     let batchTime = Nanoseconds(seconds: Double(cell.tasks) * perTask * batches / 1e9)
     let workers =
       cell.model == .processes ? Self.processOverhead.count * Int64(cell.concurrency) : 0

@@ -84,9 +84,9 @@ public final class Orchestrator {
       earlier.map { ($0.cell, $0.trials) }, uniquingKeysWith: { first, _ in first })
     self.start = tools.clock.now()
     let expected = plan.groups.map { group in
-      Nanoseconds(group.expectedBlock.count * Int64(plan.profile.blocks.lowerBound))
+      Nanoseconds(group.expectedBlock.count * Int64(plan.effort.blocks.lowerBound))
     }
-    self.budget = TimeBudget(total: plan.profile.budget, expected: expected, start: start)
+    self.budget = TimeBudget(total: plan.effort.budget, expected: expected, start: start)
   }
 
   /// Runs the plan to its end or to the user's interruption, and stores how it ended.
@@ -152,10 +152,10 @@ public final class Orchestrator {
   }
 
   private func rule(budget seconds: Double) throws -> StoppingRule {
-    let profile = plan.profile
+    let effort = plan.effort
     return try StoppingRule(
-      target: profile.precision, floor: profile.blocks.lowerBound,
-      ceiling: profile.blocks.upperBound, budget: seconds)
+      target: effort.precision, floor: effort.blocks.lowerBound,
+      ceiling: effort.blocks.upperBound, budget: seconds)
   }
 
   /// Takes in what an earlier call has measured.
@@ -311,13 +311,13 @@ public final class Orchestrator {
   ) -> TrialSpecification {
     TrialSpecification(
       cell: cell, steps: group.point.steps, fixtures: group.point.fixtures,
-      calibration: calibration, warmUpBatches: plan.profile.warmUpBatches,
-      batches: plan.profile.batches, seed: plan.seed, scratchDirectory: scratch,
+      calibration: calibration, warmUpBatches: plan.effort.warmUpBatches,
+      batches: plan.effort.batches, seed: plan.seed, scratchDirectory: scratch,
       limit: group.point.limit, memoryLimit: memoryLimit)
   }
 
   private func progress(_ state: GroupState, block: Int) -> RunProgress {
-    let floor = Double(plan.profile.blocks.lowerBound * state.group.cells.count)
+    let floor = Double(plan.effort.blocks.lowerBound * state.group.cells.count)
     let done = state.records.values.reduce(0) { $0 + $1.count }
     let part = block >= state.group.orders.count ? 1 : min(1, Double(done) / max(1, floor))
     let now = tools.clock.now()

@@ -1,3 +1,5 @@
+import BenchCore
+
 /// What a profile and the command line leave of a workload's sweep: what varies, and what is fixed.
 ///
 /// Each profile starts from the next wider one. `thorough` and `standard` take the sweep as it is

@@ -6,15 +6,15 @@ import Testing
 struct PlannerTests {
   @Test func `the same seed gives the same plan, another seed another order`() throws {
     let workloads = [MadePlan.workload(waits: [1, 2, 3])]
-    let profile = MadePlan.profile(blocks: 6...8)
-    let one = try MadePlan.plan(workloads, profile: profile, seed: 1)
-    #expect(try MadePlan.plan(workloads, profile: profile, seed: 1) == one)
-    let other = try MadePlan.plan(workloads, profile: profile, seed: 2)
+    let effort = MadePlan.effort(blocks: 6...8)
+    let one = try MadePlan.plan(workloads, effort: effort, seed: 1)
+    #expect(try MadePlan.plan(workloads, effort: effort, seed: 1) == one)
+    let other = try MadePlan.plan(workloads, effort: effort, seed: 2)
     #expect(other.groups.map(\.orders) != one.groups.map(\.orders))
   }
 
   @Test func `every block holds every cell once, and each place is taken in turn`() throws {
-    let plan = try MadePlan.plan([MadePlan.workload()], profile: MadePlan.profile(blocks: 4...8))
+    let plan = try MadePlan.plan([MadePlan.workload()], effort: MadePlan.effort(blocks: 4...8))
     for orders in plan.groups.map(\.orders) {
       #expect(orders.count == 8)
       for order in orders { #expect(order.sorted() == [0, 1, 2, 3]) }
@@ -40,7 +40,7 @@ struct PlannerTests {
   {
     func trial(_ compute: Int64, _ wait: Int64) throws -> [Model: Double] {
       let planner = Planner(
-        profile: MadePlan.profile(), seed: 1, usableCPUs: 2,
+        profile: .quick, effort: MadePlan.effort(), seed: 1, usableCPUs: 2,
         estimate: { _ in .init(compute: .milliseconds(compute), wait: .milliseconds(wait)) },
         obstacle: { _ in nil })
       let plan = try planner.plan([MadePlan.workload()], backends: MadePlan.backends)
@@ -59,9 +59,11 @@ struct PlannerTests {
     #expect(near(computing[.threads], 0.195) && near(computing[.coroutines], 0.345))
   }
 
-  @Test func `profiles have unique names, rising budgets, and a misspelt one finds the nearest`() {
-    #expect(Profile.all.map(\.name) == ["smoke", "quick", "standard", "thorough"])
-    #expect(zip(Profile.all, Profile.all.dropFirst()).allSatisfy { $0.budget < $1.budget })
+  @Test func `wider profiles may take longer, and a misspelt one finds the nearest`() {
+    let budgets = Profile.allCases.map { Effort($0).budget }
+    #expect(budgets == budgets.sorted() && Set(budgets).count == 4)
+    #expect(Effort(.smoke).budget < .seconds(15) && Effort(.quick).budget < .seconds(120))
+    #expect(Effort(.standard).budget < .seconds(900))
     let error = #expect(throws: BenchError.self) { try Profile.named("quik") }
     #expect(error?.remedy == "did you mean 'quick'?")
   }

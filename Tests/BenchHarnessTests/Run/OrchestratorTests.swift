@@ -42,8 +42,8 @@ struct OrchestratorTests {
   }
 
   @Test func `measuring stops once every interval stays narrow`() throws {
-    let profile = MadePlan.profile(blocks: 2...20)
-    let plan = try MadePlan.plan([MadePlan.workload()], profile: profile)
+    let effort = MadePlan.effort(blocks: 2...20)
+    let plan = try MadePlan.plan([MadePlan.workload()], effort: effort)
     _ = try run(plan) { _ in .measures(.milliseconds(1), digest: 1) }
     #expect(sink.conclusions.map(\.conclusion.reason) == [.precise])
     // The rule wants three narrow looks in a row, so that one lucky interval does not end it.
@@ -51,8 +51,8 @@ struct OrchestratorTests {
   }
 
   @Test func `the time budget is obeyed, and the reason is stored`() throws {
-    let profile = MadePlan.profile(blocks: 3...30, budget: .seconds(1), precision: 0.000_001)
-    let plan = try MadePlan.plan([MadePlan.workload(waits: [1, 2])], profile: profile)
+    let effort = MadePlan.effort(blocks: 3...30, budget: .seconds(1), precision: 0.000_001)
+    let plan = try MadePlan.plan([MadePlan.workload(waits: [1, 2])], effort: effort)
     var wall = Int64(10_000_000)
     _ = try run(plan) { _ in
       wall += 1_000_000

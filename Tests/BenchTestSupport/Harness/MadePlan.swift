@@ -24,23 +24,23 @@ public enum MadePlan {
       hash: "", origin: .builtIn, points: points)
   }
 
-  /// A profile of the given size.
-  public static func profile(
+  /// An effort of the given size.
+  public static func effort(
     blocks: ClosedRange<Int> = 2...4, batches: Int = 2, budget: Nanoseconds = .seconds(100),
     precision: Double = 0.01
-  ) -> Profile {
-    Profile(
-      name: "made", budget: budget, blocks: blocks, batches: batches, warmUpBatches: 1,
+  ) -> Effort {
+    Effort(
+      budget: budget, blocks: blocks, batches: batches, warmUpBatches: 1,
       precision: precision)
   }
 
   /// The plan of these workloads, where a task waits 1 ms.
   public static func plan(
-    _ workloads: [Workload], profile: Profile = profile(), seed: UInt64 = 1,
+    _ workloads: [Workload], effort: Effort = effort(), seed: UInt64 = 1,
     obstacle: @escaping (Cell) -> String? = { _ in nil }
   ) throws -> Plan {
     try Planner(
-      profile: profile, seed: seed, usableCPUs: 2,
+      profile: .quick, effort: effort, seed: seed, usableCPUs: 2,
       estimate: { _ in .init(compute: .zero, wait: .milliseconds(1)) }, obstacle: obstacle
     ).plan(workloads, backends: backends)
   }
