@@ -86,6 +86,15 @@ import Testing
     #expect(estimate == StepEstimate(compute: .milliseconds(3), wait: .milliseconds(3)))
   }
 
+  @Test func `a server's delay is part of a request's estimate`() throws {
+    let server = try FixtureCatalogue.specification(
+      "http-server", ["delay": .duration(.milliseconds(7))])
+    let step = try step("http-get", ["path": .text("/objects/a")])
+    let with = try TaskProgram.estimate([step], fixtures: [server])
+    let without = try TaskProgram.estimate([step])
+    #expect(with.wait - without.wait == .milliseconds(7))
+  }
+
   @Test func `missing and misspelt arguments are refused`() {
     #expect(throws: ValueError("'wait' needs the argument 'for'")) { try step("wait") }
     #expect(throws: ValueError("'wait' has no argument 'fro'; did you mean 'for'?")) {

@@ -106,14 +106,17 @@ public struct TaskProgram: Sendable {
   ///
   /// - Throws: `BenchError` naming the step.
   public static func estimate(
-    _ steps: [StepSpecification], catalogue: [any StepDefinition.Type] = StepCatalogue.all
+    _ steps: [StepSpecification], fixtures: [FixtureSpecification] = [],
+    catalogue: [any StepDefinition.Type] = StepCatalogue.all
   ) throws -> StepEstimate {
     try steps.enumerated().reduce(into: StepEstimate()) { sum, next in
       let (position, step) = next
       guard let type = catalogue.first(where: { $0.descriptor.kind == step.kind }) else {
         throw BenchError(.workload, "step \(position + 1): unknown step '\(step.kind)'")
       }
-      let part = try wrapping(position + 1, step.kind) { try type.estimate(StepArguments(step)) }
+      let part = try wrapping(position + 1, step.kind) {
+        try type.estimate(StepArguments(step), fixtures: fixtures)
+      }
       sum.compute += part.compute
       sum.wait += part.wait
     }

@@ -14,6 +14,12 @@ public protocol StepDefinition: Sendable {
   /// - Throws: `ValueError` if an argument cannot be worked out.
   static func estimate(_ arguments: StepArguments) throws -> StepEstimate
 
+  /// The same, for a step whose time depends on a fixture, such as a server's delay.
+  ///
+  /// - Throws: `ValueError` if an argument cannot be worked out.
+  static func estimate(_ arguments: StepArguments, fixtures: [FixtureSpecification]) throws
+    -> StepEstimate
+
   /// Reads the arguments.
   ///
   /// - Throws: `ValueError`, or a system error if something that must be there is not.
@@ -36,6 +42,13 @@ public protocol StepDefinition: Sendable {
 }
 
 extension StepDefinition {
+  /// What the step's own arguments say.
+  public static func estimate(_ arguments: StepArguments, fixtures: [FixtureSpecification]) throws
+    -> StepEstimate
+  {
+    try estimate(arguments)
+  }
+
   /// Nothing to prepare.
   public func prepareBatch() throws {}
 

@@ -17,9 +17,13 @@ public struct FileScanDefinition: StepDefinition {
     ],
     shorthand: "volume", example: "- file-scan: { volume: 32MiB }", needsFixture: "file-list")
 
-  /// Not known before the folder is; a millisecond stands for a few source files in the cache.
+  /// One of 64 tasks' part of the volume; without one, a millisecond stands for what is unknown.
+  ///
+  /// Small files from the page cache took 2.3 ns a byte, opening included.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {
-    StepEstimate(compute: .milliseconds(1))
+    let volume = Double(try arguments.bytes("volume").count)
+    guard volume > 0 else { return StepEstimate(compute: .milliseconds(1)) }
+    return StepEstimate(compute: Nanoseconds(Int64(volume * 2.3 / 64)))
   }
 
   private let files: [String]

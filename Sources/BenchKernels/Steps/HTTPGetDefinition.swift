@@ -32,9 +32,19 @@ public struct HTTPGetDefinition: StepDefinition {
     ],
     shorthand: "path", example: "- http-get: { path: \"/objects/{index}\", save: true }")
 
-  /// The waiting is the server's delay, which the fixture knows; one round trip is assumed.
+  /// One round trip, and the writing of a small file.
   public static func estimate(_ arguments: StepArguments) throws -> StepEstimate {
     StepEstimate(compute: Nanoseconds(100_000), wait: Nanoseconds(100_000))
+  }
+
+  /// The round trip, and the delay of the fixture that serves it.
+  public static func estimate(_ arguments: StepArguments, fixtures: [FixtureSpecification]) throws
+    -> StepEstimate
+  {
+    var estimate = try estimate(arguments)
+    let server = fixtures.first { $0.kind == HTTPServerFixture.descriptor.kind }
+    if case .duration(let delay)? = server?.arguments["delay"] { estimate.wait += delay }
+    return estimate
   }
 
   private let plan: HTTPGetPlan
