@@ -144,6 +144,13 @@ enum Complaints {
     task(
       "calculation to blame", "task: [{ wait: \"{part * 4KiB}\" }]",
       "sweep:\n  part:\n  - 10%\n  - 50%"),
+    file(
+      "a parameter that fails for every swept value",
+      "tasks: 1\nparameters: { sum: \"{concurrency + 1ms}\" }\nsweep: { concurrency: [1, 2, 3] }"),
+    file(
+      "a parameter that fails for one swept value",
+      "tasks: 1\nparameters: { part: \"{1 / (concurrency - 2)}\" }\nsweep:\n  concurrency:\n  - 1\n  - 2"
+    ),
     task(
       "swept value passed on", "task: [{ wait: \"{delay}\" }]",
       "parameters: { delay: \"{pause}\" }\nsweep:\n  pause:\n  - 1ms\n  - 3"),

@@ -127,10 +127,37 @@ import Testing
     "\\", "1e999", "null", "~", "tasks", "concurrency: ",
   ]
 
+  /// Values and names that are right somewhere: they reach what broken syntax never does.
+  private static let words = [
+    "0", "1", "-1", "7", "1000000", "10000001", "-9223372036854775808", "0.5", "5ms", "0ns", "4KiB",
+    "1GiB", "10%", "150%", "true", "text", "[]", "[1, 2]", "\"{cpus}\"", "\"{tasks}\"",
+    "\"{concurrency}\"", "\"{total}\"", "\"{wait}\"", "\"{size}\"", "\"{names}\"", "\"{index}\"",
+    "\"{concurrency + 1ms}\"", "\"{1 / (tasks - 1)}\"", "\"{concurrency - 1}\"", "\"{-size}\"",
+    "tasks", "concurrency", "wait", "size", "quick", "skip", "compute", "nothing", "for", "{}",
+    "5 parsecs", "~", "''", "\"5ms\"", "\"{package}\"", "\"{index * 1ms}\"",
+  ]
+
+  private func replaceWord(at place: Int, _ bytes: inout [UInt8], _ random: inout SplitMix) {
+    let isWord = { (byte: UInt8) in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "%"):
+        true
+      default: false
+      }
+    }
+    guard let inside = bytes[place...].firstIndex(where: isWord) else { return }
+    let start = bytes[..<inside].lastIndex { !isWord($0) }.map { $0 + 1 } ?? 0
+    let end = bytes[inside...].firstIndex { !isWord($0) } ?? bytes.count
+    let word = Self.words[Int(random.next() % UInt64(Self.words.count))]
+    bytes.replaceSubrange(start..<end, with: word.utf8)
+  }
+
   private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
     guard !bytes.isEmpty else { return }
     let place = Int(random.next() % UInt64(bytes.count))
-    switch random.next() % 5 {
+    switch random.next() % 12 {
+    case 5...: replaceWord(at: place, &bytes, &random)
     case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
     case 1: bytes.removeSubrange(place..<min(bytes.count, place + Int(random.next() % 12)))
     case 2:

@@ -60,6 +60,19 @@ struct Evaluator {
     return scope.values
   }
 
+  /// The variables of one choice if they can be worked out.
+  ///
+  /// It looks for nobody to blame: it is what the search for the culprit itself uses.
+  private func trialScope(_ choice: [Int]) -> Scope? {
+    var scope = Scope(choice: choice, values: fixed)
+    for name in variables.order where variables.varying.contains(name) {
+      guard let written = selection.value(of: name, choice) else { continue }
+      guard let value = try? written.evaluate(scope.values) else { return nil }
+      scope.values[name] = value
+    }
+    return scope
+  }
+
   private func count(_ name: String, _ most: Double, _ scope: Scope) throws -> Int {
     let field = FieldDescriptor(name, .integer, "", range: 1...most)
     guard let written = selection.value(of: name, scope.choice) else { return 1 }
@@ -159,7 +172,7 @@ struct Evaluator {
 
   private func works<Result>(_ body: @escaping (Scope) throws -> Result) -> ([Int]) -> Bool {
     { choice in
-      guard let scope = try? scope(choice) else { return false }
+      guard let scope = trialScope(choice) else { return false }
       return (try? body(scope)) != nil
     }
   }
