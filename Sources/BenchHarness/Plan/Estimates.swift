@@ -10,7 +10,7 @@ extension Planner {
     self.init(
       profile: profile, effort: effort, seed: seed, usableCPUs: usableCPUs,
       estimate: { point in
-        let estimate = try TaskProgram.estimate(point.steps)
+        let estimate = try TaskProgram.estimate(point.steps, fixtures: point.fixtures)
         return TaskEstimate(compute: estimate.compute, wait: estimate.wait)
       },
       obstacle: { cell in

@@ -122,8 +122,9 @@ public final class Orchestrator {
       let state = GroupState(number: number, group: group, rule: try rule(budget: 1))
       return try conclude(state, Conclusion(reason: .budget, precision: nil, blocks: 0))
     }
-    let share = max(0.001, budget.share(group: number, now: began).seconds)
-    var state = GroupState(number: number, group: group, rule: try rule(budget: share))
+    let allowance = budget.allowance(group: number, now: began)
+    var state = GroupState(
+      number: number, group: group, rule: try rule(budget: max(0.001, allowance.fewest.seconds)))
     recall(&state)
     makeReference(&state)
     for (block, order) in group.orders.enumerated() {
@@ -133,22 +134,42 @@ public final class Orchestrator {
         try runTrial(&state, group.cells[index], block: block, position: position)
       }
       let now = tools.clock.now()
-      let decision = state.rule.look(
-        interval: widest(state), rounds: block + 1, elapsed: (now - began).seconds,
-        nextRound: (now - blockBegan).seconds, isInterrupted: tools.interruption.isRequested)
       if group.cells.allSatisfy({ state.retry.isDropped($0.cell) }) {
         return try conclude(
           state, Conclusion(reason: .failed, precision: nil, blocks: block + 1))
       }
-      if case .stop(let stop) = decision {
-        // Without an interval there is nothing that could fail to settle.
-        let isBare = stop.precision == nil && stop.reason == .unstable
-        let conclusion = Conclusion(
-          reason: isBare ? .ceiling : StopReason(stop.reason),
-          precision: stop.precision.flatMap { $0.isFinite ? $0 : nil }, blocks: stop.rounds)
-        return try conclude(state, conclusion)
-      }
+      let look = Look(blocks: block + 1, elapsed: now - began, block: now - blockBegan)
+      if let conclusion = judge(&state, look, allowance) { return try conclude(state, conclusion) }
     }
+  }
+
+  /// What is known after a block.
+  private struct Look {
+    var blocks: Int
+    var elapsed: Nanoseconds
+    /// How long the last block took.
+    var block: Nanoseconds
+  }
+
+  /// Whether a group has come to its end, and why.
+  private func judge(
+    _ state: inout GroupState, _ look: Look, _ allowance: TimeBudget.Allowance
+  ) -> Conclusion? {
+    let interval = widest(state)
+    let decision = state.rule.look(
+      interval: interval, rounds: look.blocks, elapsed: look.elapsed.seconds,
+      nextRound: look.block.seconds, isInterrupted: tools.interruption.isRequested)
+    let precision = interval.map(\.relativeHalfWidth).flatMap { $0.isFinite ? $0 : nil }
+    guard case .stop(let stop) = decision else {
+      let hasFewest = look.blocks >= plan.effort.blocks.lowerBound
+      guard hasFewest, look.elapsed + look.block > allowance.more else { return nil }
+      return Conclusion(reason: .budget, precision: precision, blocks: look.blocks)
+    }
+    // Without an interval there is nothing that could fail to settle.
+    let isBare = precision == nil && stop.reason == .unstable
+    return Conclusion(
+      reason: isBare ? .ceiling : StopReason(stop.reason), precision: precision,
+      blocks: stop.rounds)
   }
 
   private func rule(budget seconds: Double) throws -> StoppingRule {

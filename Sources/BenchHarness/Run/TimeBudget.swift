@@ -1,38 +1,51 @@
 import BenchCore
 
-/// Divides a run's time among its groups: each gets its share of what is left, so that time saved by
-/// one group goes to the later ones and time lost is taken from all alike.
+/// Divides a run's time among its groups.
+///
+/// First come the fewest blocks of every group: a group may overrun its own share for them as long as
+/// the later groups' fewest blocks still fit. Blocks beyond the fewest must fit into the group's share
+/// of what is left, so that time saved by one group goes to all later ones.
 struct TimeBudget {
+  /// How long a group may go on, counted from its beginning.
+  struct Allowance: Equatable {
+    /// While it has fewer blocks than the plan asks for.
+    var fewest: Nanoseconds
+    /// For blocks beyond that.
+    var more: Nanoseconds
+  }
+
   private let total: Nanoseconds
-  private let expected: [Nanoseconds]
+  private let expected: [Double]
   private let start: Nanoseconds
 
   /// - Parameters:
   ///   - total: The whole run's budget.
-  ///   - expected: Each group's expected time, in the order of the run.
+  ///   - expected: The time that each group's fewest blocks are expected to take, in the run's order.
   ///   - start: When the run began.
   init(total: Nanoseconds, expected: [Nanoseconds], start: Nanoseconds) {
     self.total = total
-    self.expected = expected
+    self.expected = expected.map(\.seconds)
     self.start = start
   }
 
   /// Whether nothing is left at `now`.
   func isUsedUp(now: Nanoseconds) -> Bool { now - start >= total }
 
-  /// What a group may use when it begins at `now`.
-  func share(group: Int, now: Nanoseconds) -> Nanoseconds {
+  /// How long a group may go on that begins at `now`.
+  func allowance(group: Int, now: Nanoseconds) -> Allowance {
     let left = max(0, (total - (now - start)).seconds)
-    let open = expected[group...].reduce(0) { $0 + $1.seconds }
-    guard open > 0 else { return Nanoseconds(seconds: left) }
-    return Nanoseconds(seconds: left * expected[group].seconds / open)
+    let later = expected[(group + 1)...].reduce(0, +)
+    let open = expected[group] + later
+    let share = open > 0 ? left * expected[group] / open : left
+    return Allowance(
+      fewest: Nanoseconds(seconds: max(share, left - later)), more: Nanoseconds(seconds: share))
   }
 
-  /// How far the run is when a share of the current group is done.
+  /// How far the run is when a share of the current group is done, and how long it will still take.
   func progress(group: Int, doneOfGroup: Double, now: Nanoseconds) -> (Share, Nanoseconds) {
-    let all = expected.reduce(0) { $0 + $1.seconds }
-    let behind = expected[..<group].reduce(0) { $0 + $1.seconds }
-    let current = group < expected.count ? expected[group].seconds * doneOfGroup : 0
+    let all = expected.reduce(0, +)
+    let behind = expected[..<group].reduce(0, +)
+    let current = group < expected.count ? expected[group] * doneOfGroup : 0
     let share = all > 0 ? min(1, (behind + current) / all) : 1
     let elapsed = (now - start).seconds
     // Early on the files' own figures are the better guide, later what the run has really taken.

@@ -1,3 +1,4 @@
+import BenchCore
 import BenchHarness
 import CPrimitives
 import Glibc
@@ -17,7 +18,7 @@ public struct BenchBinary {
   /// A call that is under way.
   public final class Running {
     /// Its process id, which is its group's too.
-    public let process: pid_t
+    public let process: Int32
     private let ended: Int32
     private let files: (output: String, talk: String)
 
@@ -137,7 +138,7 @@ public enum Eventually {
 /// Finds processes by the text that stands in their environment or command line.
 public enum ProcessTable {
   /// The living processes (no zombies) whose command line or environment holds `mark`.
-  public static func processes(marked mark: String) -> [pid_t] {
+  public static func processes(marked mark: String) -> [Int32] {
     guard let directory = opendir("/proc") else { return [] }
     defer { closedir(directory) }
     var found: [pid_t] = []
