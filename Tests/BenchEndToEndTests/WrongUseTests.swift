@@ -21,10 +21,10 @@ extension EndToEnd {
     }
 
     static let files: [(String, String, [String])] = [
-      ("unknown step", MadeFile.waiting.replacing("wait: 2ms", "wiat: 2ms"), ["8:", "wait"]),
-      ("misspelt key", MadeFile.waiting.replacing("tasks:", "taskz:"), ["4:", "tasks"]),
-      ("unknown unit", MadeFile.waiting.replacing("2ms", "5 parsecs"), ["8:", "parsecs"]),
-      ("negative", MadeFile.waiting.replacing("concurrency: 4", "concurrency: -4"), ["5:"]),
+      ("unknown step", MadeFile.waiting.replacing("wait: 2ms", "wiat: 2ms"), [":7: ", "wait"]),
+      ("misspelt key", MadeFile.waiting.replacing("concurrency:", "concurency:"), [":5: ", "concurrency"]),
+      ("unknown unit", MadeFile.waiting.replacing("2ms", "5 parsecs"), [":7: ", "parsecs", "ms"]),
+      ("negative", MadeFile.waiting.replacing("concurrency: 4", "concurrency: -4"), [":5: "]),
       ("empty", "", ["empty"]),
       ("noise", "\u{0}\u{1}\u{2}bench\u{7f}", []),
       ("syntax", "name: [1, 2\nquestion: {", [":"]),

@@ -92,4 +92,22 @@ import Testing
     #expect(try store.runs().map(\.status) == [.complete, .complete])
     #expect(try store.run(number: 2).differing.isEmpty)
   }
+
+  @Test func `a trial that turns out to be wrong later is ended again, and only the last word counts`()
+    throws
+  {
+    let store = try Store.inMemory()
+    let results = Made.run(workloads: ["cpu/made": .compute], points: 1, blocks: 1)
+    let run = try Made.store(results, in: store)
+    var record = try #require(results.cells.first?.trials.first)
+    record.failure = TrialFailure(.wrongChecksum, "the folded checksum differs")
+    record.summary = TrialSummary(unavailable: ["peakRSS": "no sensor"], notes: ["a note"])
+    let trial = try #require(
+      try store.sql("SELECT min(id) AS id FROM trial").rows.first?.first?.number)
+    try store.endTrial(Int64(trial), record: record)
+    try store.endTrial(Int64(trial), record: record)
+    let stored = try store.results(run: run).cells.first?.trials.first
+    #expect(stored?.failure == record.failure)
+    #expect(stored?.summary == record.summary)
+  }
 }

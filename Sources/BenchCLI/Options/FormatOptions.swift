@@ -9,8 +9,7 @@ struct FormatOptions: ParsableArguments {
 
   /// Prints a table to standard output.
   func print(_ table: ResultTable) {
-    let text = TableRenderer.text(table, form: format)
-    Console().result(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    Console().document(TableRenderer.text(table, form: format))
   }
 }
 

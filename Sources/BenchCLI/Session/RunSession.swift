@@ -98,9 +98,9 @@ struct RunSession {
     }
     if options.dryRun { return PlanListing(plan).lines.forEach(console.result) }
     try MeasuringMachine.with(purpose: commandLine, scratch: options.scratch) { machine in
+      let store = try Store(file: storeOptions.path)
       console.talk(PlanListing(plan).headline)
       let environment = probe.capture()
-      let store = try Store(file: storeOptions.path)
       let calibration = try CalibrationProcess.measure(
         executable: places.executable, arguments: ["calibrate"], warden: machine.warden)
       let record = RunRecord(
@@ -168,7 +168,7 @@ struct RunSession {
   private func conclude(_ outcome: Orchestrator.Outcome, run: Int64, _ store: Store) throws {
     let results = try store.results(run: run)
     let analysis = RunAnalysis(results)
-    console.result(TerminalSummary.text(analysis, isColoured: console.showsColours))
+    console.document(TerminalSummary.text(analysis, isColoured: console.showsColours) + "\n")
     let path = ReportFiles.defaultPath(store: storeOptions.path, run: run)
     try ReportFiles.write(Report.render(analysis, path: path))
     console.result("Report: \(path)")

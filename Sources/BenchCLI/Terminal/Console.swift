@@ -27,6 +27,9 @@ struct Console {
   /// Writes a result line.
   func result(_ text: String) { Self.write(text + "\n", STDOUT_FILENO) }
 
+  /// Writes a result of many lines that ends with a line's end of its own.
+  func document(_ text: String) { Self.write(text, STDOUT_FILENO) }
+
   /// Writes a line of talk.
   func talk(_ text: String) {
     if !isQuiet { Self.write(text + "\n", STDERR_FILENO) }

@@ -35,6 +35,8 @@ extension Store: ResultSink {
   }
 
   /// Stores how a trial ended; its samples are already there.
+  ///
+  /// A second call replaces the first: a trial can turn out to be wrong once a later one is known.
   public func endTrial(_ trial: Int64, record: TrialRecord) throws {
     try writing { db in
       try db.change(
@@ -50,6 +52,9 @@ extension Store: ResultSink {
           record.failure?.reason, trial,
         ])
       try db.cachedStatement(sql: TrialSummarizing.sql).execute(arguments: [trial])
+      for table in ["sensor_gap", "trial_note"] {
+        try db.execute(sql: "DELETE FROM \(table) WHERE trial_id = ?", arguments: [trial])
+      }
       for (sensor, reason) in record.summary.unavailable {
         try db.insert(
           into: "sensor_gap", ["trial_id": trial, "sensor": sensor, "reason": reason])
