@@ -54,7 +54,9 @@ extension Hub {
     wake(fiber, .interrupted)
   }
 
-  /// Makes a parked fiber go on. One that is not parked is left alone.
+  /// Makes a parked fiber go on.
+  ///
+  /// One that is not parked is left alone.
   func wake(_ fiber: Fiber, _ reason: Fiber.Wake) {
     guard fiber.isParked else { return }
     fiber.isParked = false
@@ -95,7 +97,9 @@ extension Hub {
     return fiber.wake != .timedOut
   }
 
-  /// Lets the next one run. Returns when the calling fiber is resumed.
+  /// Lets the next one run.
+  ///
+  /// Returns when the calling fiber is resumed.
   func switchAway() {
     guard let me = running else { return }
     switchesSincePoll += 1

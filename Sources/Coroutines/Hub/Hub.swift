@@ -91,7 +91,9 @@ public final class Hub {
     return Unmanaged<Hub>.fromOpaque(hub).takeUnretainedValue()
   }
 
-  /// Starts a task of the calling thread's hub. It runs when the calling task waits.
+  /// Starts a task of the calling thread's hub.
+  ///
+  /// It runs when the calling task waits.
   ///
   /// - Parameters:
   ///   - name: shown when its stack overflows.
@@ -106,7 +108,9 @@ public final class Hub {
     try current(for: "Hub.spawn").spawn(name: name, stackSize: stackSize, body)
   }
 
-  /// Lets all other tasks that can run go first. Throws `CancellationError`.
+  /// Lets all other tasks that can run go first.
+  ///
+  /// Throws `CancellationError`.
   public static func yield() throws {
     let hub = try current(for: "Hub.yield")
     let fiber = try hub.readyToWait()
@@ -115,12 +119,16 @@ public final class Hub {
     try hub.checkInterrupted(fiber)
   }
 
-  /// Waits for `duration`; other tasks run meanwhile. Throws `CancellationError`.
+  /// Waits for `duration`; other tasks run meanwhile.
+  ///
+  /// Throws `CancellationError`.
   public static func sleep(for duration: Duration) throws {
     try sleep(untilUptime: monotonicNow() &+ duration.nanosecondsClamped)
   }
 
-  /// Waits until the monotonic clock reads `deadline` nanoseconds. Throws `CancellationError`.
+  /// Waits until the monotonic clock reads `deadline` nanoseconds.
+  ///
+  /// Throws `CancellationError`.
   public static func sleep(untilUptime deadline: UInt64) throws {
     let hub = try current(for: "Hub.sleep")
     _ = try hub.park(until: deadline)

@@ -38,8 +38,9 @@ public final class HubStream {
     close()
   }
 
-  /// Closes the descriptor. Tasks that wait on it get ``HubError/closed(_:)``. A second call does
-  /// nothing.
+  /// Closes the descriptor.
+  ///
+  /// Tasks that wait on it get ``HubError/closed(_:)``. A second call does nothing.
   public func close() {
     guard descriptor >= 0 else { return }
     hub.poller.remove(self)
@@ -138,7 +139,9 @@ extension HubStream {
     guard try hub.park(until: deadline.uptime) else { throw HubTimeout() }
   }
 
-  /// Wakes whom the pending events concern. An error concerns both sides.
+  /// Wakes whom the pending events concern.
+  ///
+  /// An error concerns both sides.
   func wakeWaiters(on hub: Hub) {
     let events = pendingEvents
     pendingEvents = 0

@@ -41,7 +41,9 @@ extension Hub {
       hub.wake(next, .ready)
     }
 
-    /// Runs `body` with a permit. Throws what ``acquire(timeout:)`` and `body` throw.
+    /// Runs `body` with a permit.
+    ///
+    /// Throws what ``acquire(timeout:)`` and `body` throw.
     public func withPermit<Success>(_ body: () throws -> Success) throws -> Success {
       try acquire()
       defer { release() }
