@@ -85,14 +85,12 @@ extension Hub {
     let fiber = try readyToWait()
     fiber.parking &+= 1
     fiber.isParked = true
-    var ticket: TimerQueue<Alarm>.Ticket?
+    var ticket: TimerQueue.Ticket?
     if let deadline {
-      let reserved = timers.reserve()
-      _ = timers.park(.wait(fiber, parking: fiber.parking), under: reserved, until: deadline)
-      ticket = reserved
+      ticket = setAlarm(.wait(fiber, parking: fiber.parking), at: deadline)
     }
     switchAway()
-    if let ticket, fiber.wake != .timedOut { _ = timers.cancel(ticket) }
+    if let ticket, fiber.wake != .timedOut { cancelAlarm(ticket) }
     if fiber.wake == .interrupted { try checkInterrupted(fiber) }
     return fiber.wake != .timedOut
   }
@@ -143,9 +141,23 @@ extension Hub {
     fireTimers(now: lastPoll)
   }
 
+  func setAlarm(_ alarm: Alarm, at deadline: UInt64) -> TimerQueue.Ticket {
+    let ticket = timers.reserve()
+    _ = timers.park(ticket, until: deadline)
+    while alarms.count <= ticket.slot { alarms.append(nil) }
+    alarms[ticket.slot] = alarm
+    return ticket
+  }
+
+  func cancelAlarm(_ ticket: TimerQueue.Ticket) {
+    if timers.cancel(ticket) { alarms[ticket.slot] = nil }
+  }
+
   private func fireTimers(now: UInt64) {
-    while let alarm = timers.popDue(now: now) {
-      switch alarm {
+    while let slot = timers.popDue(now: now) {
+      switch alarms[slot].take() {
+      case nil:
+        break
       case .wait(let fiber, let parking):
         if fiber.parking == parking { wake(fiber, .timedOut) }
       case .scope(let fiber, let scope):

@@ -23,8 +23,10 @@ import CPrimitives
 public final class Hub {
   // Exempt from the dynamic exclusivity check, whose list is per thread and not per task: no access
   // to these is open across a switch.
-  @exclusivity(unchecked) var ready = FiberQueue()
-  @exclusivity(unchecked) var timers = TimerQueue<Alarm>()
+  @exclusivity(unchecked) var ready = Ring<Fiber>()
+  @exclusivity(unchecked) var timers = TimerQueue()
+  /// What is due under which of the timers' slots.
+  @exclusivity(unchecked) var alarms: [Alarm?] = []
   @exclusivity(unchecked) var fibers: [Fiber?] = []
   @exclusivity(unchecked) var freeIndices: [Int] = []
   @exclusivity(unchecked) var living = 0

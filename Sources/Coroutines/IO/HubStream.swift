@@ -11,8 +11,8 @@ public final class HubStream {
   /// What the kernel told since the waiters were last woken.
   var pendingEvents: UInt32 = 0
   private let hub: Hub
-  private var readers = WaitQueue()
-  private var writers = WaitQueue()
+  @exclusivity(unchecked) private var readers = WaitQueue()
+  @exclusivity(unchecked) private var writers = WaitQueue()
 
   /// Takes over a descriptor that can be polled: a socket, pipe, terminal, pidfd.
   ///
