@@ -139,17 +139,20 @@ extension CoroutinesTests {
 
     @Test func `a hub leaves no thread and no descriptor behind`() async {
       await #expect(processExitsWith: .success) {
-        let threads = try entries(of: "/proc/self/task")
-        let descriptors = try entries(of: "/proc/self/fd")
-        try Hub.run {
-          _ = try Hub.offload { 1 }
-          let (one, other) = try HubStream.pair()
-          try one.write([1])
-          #expect(try other.read(upTo: 8) == [1])
+        // The testing library and Dispatch open descriptors of their own meanwhile, a few; what
+        // hubs leave behind would be many.
+        let before = try entries(of: "/proc/self/fd").count
+        for _ in 0..<50 {
+          try Hub.run {
+            _ = try Hub.offload { 1 }
+            let (one, other) = try HubStream.pair()
+            try one.write([1])
+            #expect(try other.read(upTo: 8) == [1])
+          }
         }
-        let left = try entries(of: "/proc/self/task").subtracting(threads)
-        #expect(left.filter { name(ofThread: $0).hasPrefix("hub") }.isEmpty)
-        #expect(try entries(of: "/proc/self/fd").subtracting(descriptors).isEmpty)
+        #expect(try entries(of: "/proc/self/fd").count < before + 20)
+        let threads = try entries(of: "/proc/self/task").map { name(ofThread: $0) }
+        #expect(!threads.contains { $0.hasPrefix("hub") })
       }
     }
 
