@@ -10,13 +10,19 @@ extension CoroutinesTests {
       var expected: [(deadline: UInt64, slot: Int)] = []
       for deadline in (0..<1000).map({ UInt64($0) }).shuffled(using: &random) {
         let ticket = queue.reserve()
-        #expect(queue.park(ticket, until: deadline))
+        let isParked = queue.park(ticket, until: deadline)
+        #expect(isParked)
         expected.append((deadline, ticket.slot))
       }
       for (deadline, slot) in expected.sorted(by: { $0.deadline < $1.deadline }) {
-        #expect(queue.earliestDeadline == deadline)
-        if deadline > 0 { #expect(queue.popDue(now: deadline - 1) == nil) }
-        #expect(queue.popDue(now: deadline) == slot)
+        let earliest = queue.earliestDeadline
+        #expect(earliest == deadline)
+        if deadline > 0 {
+          let tooEarly = queue.popDue(now: deadline - 1)
+          #expect(tooEarly == nil)
+        }
+        let due = queue.popDue(now: deadline)
+        #expect(due == slot)
       }
       #expect(queue.isEmpty)
     }
@@ -24,24 +30,34 @@ extension CoroutinesTests {
     @Test func `a cancelled ticket never comes out, nor does it hit a later one in its slot`() {
       var queue = TimerQueue()
       let old = queue.reserve()
-      #expect(queue.park(old, until: 5))
-      #expect(queue.cancel(old))
-      #expect(!queue.cancel(old))
+      let isParked = queue.park(old, until: 5)
+      #expect(isParked)
+      let isCancelled = queue.cancel(old)
+      #expect(isCancelled)
+      let isCancelledAgain = queue.cancel(old)
+      #expect(!isCancelledAgain)
       let new = queue.reserve()
       #expect(new.slot == old.slot)
-      #expect(queue.park(new, until: 9))
-      #expect(!queue.cancel(old))
-      #expect(queue.popDue(now: 8) == nil)
-      #expect(queue.popDue(now: 9) == new.slot)
+      let isNewParked = queue.park(new, until: 9)
+      #expect(isNewParked)
+      let isNewHit = queue.cancel(old)
+      #expect(!isNewHit)
+      let tooEarly = queue.popDue(now: 8)
+      #expect(tooEarly == nil)
+      let due = queue.popDue(now: 9)
+      #expect(due == new.slot)
     }
 
     @Test func `a ticket cancelled before it is parked is refused`() {
       var queue = TimerQueue()
       let ticket = queue.reserve()
-      #expect(!queue.cancel(ticket))
-      #expect(!queue.park(ticket, until: 1))
+      let wasParked = queue.cancel(ticket)
+      #expect(!wasParked)
+      let isParked = queue.park(ticket, until: 1)
+      #expect(!isParked)
       #expect(queue.isEmpty)
-      #expect(queue.earliestDeadline == nil)
+      let earliest = queue.earliestDeadline
+      #expect(earliest == nil)
     }
 
     @Test func `random use agrees with a sorted list`() {
@@ -54,11 +70,13 @@ extension CoroutinesTests {
         case 0, 1:
           let deadline = now + .random(in: 0..<100, using: &random)
           let ticket = queue.reserve()
-          #expect(queue.park(ticket, until: deadline))
+          let isParked = queue.park(ticket, until: deadline)
+          #expect(isParked)
           model.append((ticket, deadline))
         case 2:
           guard let index = model.indices.randomElement(using: &random) else { continue }
-          #expect(queue.cancel(model.remove(at: index).ticket))
+          let isCancelled = queue.cancel(model.remove(at: index).ticket)
+          #expect(isCancelled)
         default:
           now += 10
           while let slot = queue.popDue(now: now) {
