@@ -87,6 +87,45 @@ struct EventLoopRunnerTests {
     await #expect(throws: CancellationError.self) { try await sleeper.value }
     await #expect(throws: EventLoopRunnerError.shutDown) { try await runner.offload {} }
   }
+
+  @Test func `a runner has one thread, and none after its shutdown`() async {
+    await #expect(processExitsWith: .success) {
+      let runner = EventLoopRunner(blockingThreads: 2)
+      try await runner.run { try await runner.sleep(for: .milliseconds(1)) }
+      #expect(threadsOfNIO().count == 1)
+      _ = try await runner.run { try await runner.offload { 1 } }
+      #expect(threadsOfNIO().count > 1)
+      await runner.shutdownGracefully()
+      #expect(threadsOfNIO().isEmpty)
+    }
+  }
+
+  @Test func `a loop on the calling thread starts no other`() async {
+    await #expect(processExitsWith: .success) {
+      let seen = try runOnThisThread { runner in
+        async let one: Void = runner.sleep(for: .milliseconds(2))
+        async let two: Void = runner.sleep(for: .milliseconds(2))
+        _ = try await (one, two)
+        return threadsOfNIO()
+      }
+      #expect(seen.isEmpty)
+    }
+  }
+
+  @Test func `a run that is cancelled cancels its body`() async {
+    let runner = EventLoopRunner()
+    let task = Task { try await runner.run { try await runner.sleep(for: .seconds(600)) } }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    await runner.shutdownGracefully()
+  }
+}
+
+/// The blocking form, called from a place that is not asynchronous.
+private func runOnThisThread<Success: Sendable>(
+  _ body: @escaping @Sendable (EventLoopRunner) async throws -> Success
+) throws -> Success {
+  try EventLoopRunner.runOnCurrentThread(body)
 }
 
 struct Oops: Error {}

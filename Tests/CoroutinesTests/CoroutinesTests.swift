@@ -1,6 +1,8 @@
 import Testing
 
-/// All tests of the library, one after another: many of them count stacks, threads or descriptors of
-/// the whole process before and after.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+/// All tests of the library.
+///
+/// Those that count stacks, threads or descriptors of the whole process do so in a child process of
+/// their own.
+@Suite(.timeLimit(.minutes(1)))
 enum CoroutinesTests {}

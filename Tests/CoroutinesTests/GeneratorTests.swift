@@ -144,18 +144,20 @@ extension CoroutinesTests {
       #expect(run.next() == nil)
     }
 
-    @Test func `ten thousand generators dropped half-way leave no stack behind`() {
-      let before = stacksInUse()
-      var cleaned = 0
-      for round in 0..<10_000 {
-        let iterator = Generator { yield in
-          defer { cleaned += 1 }
-          for number in 0..<10 { try yield(number) }
-        }.makeIterator()
-        for _ in 0..<(round % 10 + 1) { _ = iterator.next() }
+    @Test func `ten thousand generators dropped half-way leave no stack behind`() async {
+      await #expect(processExitsWith: .success) {
+        let before = stacksInUse()
+        var cleaned = 0
+        for round in 0..<10_000 {
+          let iterator = Generator { yield in
+            defer { cleaned += 1 }
+            for number in 0..<10 { try yield(number) }
+          }.makeIterator()
+          for _ in 0..<(round % 10 + 1) { _ = iterator.next() }
+        }
+        #expect(cleaned == 10_000)
+        #expect(stacksInUse() == before)
       }
-      #expect(cleaned == 10_000)
-      #expect(stacksInUse() == before)
     }
   }
 }

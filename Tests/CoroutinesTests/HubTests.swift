@@ -137,18 +137,23 @@ extension CoroutinesTests {
       #expect(steps > 2)
     }
 
-    @Test func `a hub leaves no thread and no descriptor behind`() throws {
-      let threads = try entries(of: "/proc/self/task")
-      let descriptors = try entries(of: "/proc/self/fd")
-      try Hub.run {
-        _ = try Hub.offload { 1 }
-        let (one, other) = try HubStream.pair()
-        try one.write([1])
-        #expect(try other.read(upTo: 8) == [1])
+    @Test func `a hub leaves no thread and no descriptor behind`() async {
+      await #expect(processExitsWith: .success) {
+        // The testing library and Dispatch open descriptors of their own meanwhile, a few; what
+        // hubs leave behind would be many.
+        let before = try entries(of: "/proc/self/fd").count
+        for _ in 0..<50 {
+          try Hub.run {
+            _ = try Hub.offload { 1 }
+            let (one, other) = try HubStream.pair()
+            try one.write([1])
+            #expect(try other.read(upTo: 8) == [1])
+          }
+        }
+        #expect(try entries(of: "/proc/self/fd").count < before + 20)
+        let threads = try entries(of: "/proc/self/task").map { name(ofThread: $0) }
+        #expect(!threads.contains { $0.hasPrefix("hub") })
       }
-      let left = try entries(of: "/proc/self/task").subtracting(threads)
-      #expect(left.filter { name(ofThread: $0).hasPrefix("hub") }.isEmpty)
-      #expect(try entries(of: "/proc/self/fd").subtracting(descriptors).isEmpty)
     }
 
     @Test func `every thread can have a hub of its own`() throws {
@@ -166,19 +171,21 @@ extension CoroutinesTests {
       }
     }
 
-    @Test func `ten thousand sleepers all wake`() throws {
-      var woken = 0
-      let before = stacksInUse()
-      try Hub.run {
-        for number in 0..<10_000 {
-          try Hub.spawn {
-            try Hub.sleep(for: .milliseconds(20 + number % 7))
-            woken += 1
+    @Test func `ten thousand sleepers all wake`() async {
+      await #expect(processExitsWith: .success) {
+        var woken = 0
+        let before = stacksInUse()
+        try Hub.run {
+          for number in 0..<10_000 {
+            try Hub.spawn {
+              try Hub.sleep(for: .milliseconds(20 + number % 7))
+              woken += 1
+            }
           }
         }
+        #expect(woken == 10_000)
+        #expect(stacksInUse() == before)
       }
-      #expect(woken == 10_000)
-      #expect(stacksInUse() == before)
     }
   }
 }

@@ -4,49 +4,53 @@ import Testing
 extension CoroutinesTests {
   @Suite
   struct StressTests {
-    @Test func `100,000 greenlets killed at random points leave nothing behind`() throws {
-      let before = stacksInUse()
-      let live = Counter()
-      var random = SplitMix(seed: 7)
-      for _ in 0..<100 {
-        var greenlets = (0..<1000).map { _ in
-          Greenlet {
-            live.value += 1
-            defer { live.value -= 1 }
-            let held = Box(1)
-            while true { try work(depth: held.number * 5) }
-          }
-        }
-        for _ in 0..<500 { try greenlets.randomElement(using: &random)?.switch() }
-        greenlets.shuffle(using: &random)
-        for greenlet in greenlets.prefix(500) { try greenlet.kill() }
-        greenlets.removeAll()
-      }
-      #expect(live.value == 0)
-      #expect(stacksInUse() == before)
-    }
-
-    @Test func `kills and drops from inside of other greenlets unwind too`() throws {
-      let before = stacksInUse()
-      let live = Counter()
-      try Greenlet {
-        for _ in 0..<1000 {
-          let inner = Greenlet {
-            live.value += 1
-            defer { live.value -= 1 }
-            let innermost = Greenlet {
+    @Test func `100,000 greenlets killed at random points leave nothing behind`() async {
+      await #expect(processExitsWith: .success) {
+        let before = stacksInUse()
+        let live = Counter()
+        var random = SplitMix(seed: 7)
+        for _ in 0..<100 {
+          var greenlets = (0..<1000).map { _ in
+            Greenlet {
               live.value += 1
               defer { live.value -= 1 }
+              let held = Box(1)
+              while true { try work(depth: held.number * 5) }
+            }
+          }
+          for _ in 0..<500 { try greenlets.randomElement(using: &random)?.switch() }
+          greenlets.shuffle(using: &random)
+          for greenlet in greenlets.prefix(500) { try greenlet.kill() }
+          greenlets.removeAll()
+        }
+        #expect(live.value == 0)
+        #expect(stacksInUse() == before)
+      }
+    }
+
+    @Test func `kills and drops from inside of other greenlets unwind too`() async {
+      await #expect(processExitsWith: .success) {
+        let before = stacksInUse()
+        let live = Counter()
+        try Greenlet {
+          for _ in 0..<1000 {
+            let inner = Greenlet {
+              live.value += 1
+              defer { live.value -= 1 }
+              let innermost = Greenlet {
+                live.value += 1
+                defer { live.value -= 1 }
+                try Greenlet.switchToParent()
+              }
+              try innermost.switch()
               try Greenlet.switchToParent()
             }
-            try innermost.switch()
-            try Greenlet.switchToParent()
+            try inner.switch()
           }
-          try inner.switch()
-        }
-      }.switch()
-      #expect(live.value == 0)
-      #expect(stacksInUse() == before)
+        }.switch()
+        #expect(live.value == 0)
+        #expect(stacksInUse() == before)
+      }
     }
   }
 }

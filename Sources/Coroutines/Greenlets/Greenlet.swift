@@ -40,7 +40,7 @@ public final class Greenlet {
 
   // Exempt from exclusivity checks: see GreenletThread.
   @exclusivity(unchecked) private(set) var thread: GreenletThread.Pointer?
-  @exclusivity(unchecked) private var body: Body
+  @exclusivity(unchecked) var body: Body
   /// Where the parents are found.
   private let ancestry: Lineage?
   /// What children hold on to; made with the first child.
@@ -51,16 +51,16 @@ public final class Greenlet {
   /// Who ends this greenlet, and goes on in place of the parent.
   ///
   /// Unmanaged: it waits in `unwind`.
-  @exclusivity(unchecked) private var killer: Unmanaged<Greenlet>?
-  @exclusivity(unchecked) private var state = State.fresh
+  @exclusivity(unchecked) var killer: Unmanaged<Greenlet>?
+  @exclusivity(unchecked) var state = State.fresh
 
-  private enum Body {
+  enum Body {
     case none
     case plain(() throws -> Void)
     case withValues((Any) throws -> Any)
   }
 
-  private enum State {
+  enum State {
     case fresh
     case started
     case dead
@@ -189,13 +189,13 @@ extension Greenlet {
 extension Greenlet {
   /// This greenlet's thread if it is the calling one and this greenlet is not dead.
   @inline(__always)
-  private func checkedThread() throws -> GreenletThread.Pointer {
+  func checkedThread() throws -> GreenletThread.Pointer {
     guard state != .dead, let thread, isCallingThread(thread) else { throw refusal }
     return thread
   }
 
   @inline(__always)
-  private func isCallingThread(_ thread: GreenletThread.Pointer) -> Bool {
+  func isCallingThread(_ thread: GreenletThread.Pointer) -> Bool {
     cprimitives_current_greenlets() == UnsafeMutableRawPointer(thread)
   }
 
@@ -205,7 +205,7 @@ extension Greenlet {
   }
 
   @inline(__always)
-  private func isCurrent(on thread: GreenletThread.Pointer) -> Bool {
+  func isCurrent(on thread: GreenletThread.Pointer) -> Bool {
     thread.pointee.current.toOpaque() == Unmanaged.passUnretained(self).toOpaque()
   }
 
@@ -214,7 +214,7 @@ extension Greenlet {
   /// Only raw pointers are held across the switch: a reference would keep the calling greenlet alive
   /// through its own stack.
   @inline(__always)
-  private func transfer(on thread: GreenletThread.Pointer) {
+  func transfer(on thread: GreenletThread.Pointer) {
     let from = thread.pointee.current._withUnsafeGuaranteedRef { $0.context }
     thread.pointee.current = .passUnretained(self)
     guard let from, let context else { return }
@@ -336,67 +336,4 @@ private let greenletEntry: @convention(c) (UnsafeMutableRawPointer?) -> Void = {
   let greenlet = Unmanaged<Greenlet>.fromOpaque(argument)
   guard let last = greenlet._withUnsafeGuaranteedRef({ $0.runToEnd() }) else { return }
   cprimitives_switch_last(last.stack, last.next)
-}
-
-// MARK: Ending
-
-extension Greenlet {
-  /// Ends this greenlet from outside: ``GreenletExit`` is thrown where it is suspended.
-  ///
-  /// Its `defer` blocks and `catch` clauses run before this returns. Killing a greenlet that has not
-  /// started only marks it dead; killing a dead one does nothing; killing the running one throws
-  /// ``GreenletExit`` here.
-  /// - Throws: an error that its clean-up threw; ``GreenletError/survived(_:)`` when it caught the
-  ///   exit and switched away instead of ending.
-  public func kill() throws {
-    guard state != .dead else { return }
-    let thread = try checkedThread()
-    guard !isCurrent(on: thread) else { throw GreenletExit() }
-    guard state == .started else {
-      body = .none
-      state = .dead
-      return
-    }
-    unwind(on: thread)
-    try GreenletThread.receiveNothing(on: thread)
-    guard state == .dead else { throw GreenletError.survived(displayName) }
-  }
-
-  /// Continues this greenlet with an error, thrown where it is suspended.
-  ///
-  /// Returns like ``switch(_:)``. A greenlet that has not started dies at once with the error.
-  /// - Throws: what ``switch(_:)`` throws.
-  @discardableResult
-  public func `throw`(_ error: any Error) throws -> Any {
-    let thread = try checkedThread()
-    guard !isCurrent(on: thread) else { throw error }
-    guard state == .started else {
-      body = .none
-      state = .dead
-      throw error
-    }
-    thread.pointee.error = error
-    transfer(on: thread)
-    return try GreenletThread.receive(on: thread)
-  }
-
-  /// Lets this greenlet end and come back to the calling one.
-  private func unwind(on thread: GreenletThread.Pointer) {
-    killer = thread.pointee.current
-    thread.pointee.error = GreenletExit()
-    transfer(on: thread)
-    killer = nil
-  }
-
-  /// The last reference is gone: the stack's clean-up runs now.
-  ///
-  /// One that catches its exit and goes on is told again, a few times; after that, as on another
-  /// thread, its stack is abandoned, which leaks it but corrupts nothing.
-  private func unwindAtEndOfLife() {
-    guard let thread, isCallingThread(thread) else { return }
-    for _ in 0..<16 where state != .dead {
-      unwind(on: thread)
-      try? GreenletThread.receiveNothing(on: thread)
-    }
-  }
 }

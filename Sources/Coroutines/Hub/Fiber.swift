@@ -29,33 +29,21 @@ final class Fiber {
 }
 
 /// Fibers in the order in which they wait for something; those that went on meanwhile are skipped.
-struct WaitQueue {
-  private var entries: [(fiber: Fiber, parking: UInt64)] = []
-  private var head = 0
+struct WaitQueue: ~Copyable {
+  private var entries = Ring<(fiber: Fiber, parking: UInt64)>()
+
+  init() {}
 
   /// Puts a fiber that is about to park at the end.
   mutating func append(_ fiber: Fiber) {
-    if head > 32, head > entries.count / 2 {
-      entries.removeFirst(head)
-      head = 0
-    }
     entries.append((fiber, fiber.parking &+ 1))
   }
 
   /// Takes the first fiber that still waits.
   mutating func popFirst() -> Fiber? {
-    while head < entries.count {
-      let (fiber, parking) = entries[head]
-      head += 1
+    while let (fiber, parking) = entries.popFirst() {
       if fiber.isParked, fiber.parking == parking { return fiber }
     }
-    entries.removeAll(keepingCapacity: true)
-    head = 0
     return nil
-  }
-
-  /// Whether a fiber still waits.
-  var isEmpty: Bool {
-    !entries[head...].contains { $0.fiber.isParked && $0.fiber.parking == $0.parking }
   }
 }

@@ -54,7 +54,9 @@ extension Hub {
     wake(fiber, .interrupted)
   }
 
-  /// Makes a parked fiber go on. One that is not parked is left alone.
+  /// Makes a parked fiber go on.
+  ///
+  /// One that is not parked is left alone.
   func wake(_ fiber: Fiber, _ reason: Fiber.Wake) {
     guard fiber.isParked else { return }
     fiber.isParked = false
@@ -83,19 +85,19 @@ extension Hub {
     let fiber = try readyToWait()
     fiber.parking &+= 1
     fiber.isParked = true
-    var ticket: TimerQueue<Alarm>.Ticket?
+    var ticket: TimerQueue.Ticket?
     if let deadline {
-      let reserved = timers.reserve()
-      _ = timers.park(.wait(fiber, parking: fiber.parking), under: reserved, until: deadline)
-      ticket = reserved
+      ticket = setAlarm(.wait(fiber, parking: fiber.parking), at: deadline)
     }
     switchAway()
-    if let ticket, fiber.wake != .timedOut { _ = timers.cancel(ticket) }
+    if let ticket, fiber.wake != .timedOut { cancelAlarm(ticket) }
     if fiber.wake == .interrupted { try checkInterrupted(fiber) }
     return fiber.wake != .timedOut
   }
 
-  /// Lets the next one run. Returns when the calling fiber is resumed.
+  /// Lets the next one run.
+  ///
+  /// Returns when the calling fiber is resumed.
   func switchAway() {
     guard let me = running else { return }
     switchesSincePoll += 1
@@ -139,9 +141,23 @@ extension Hub {
     fireTimers(now: lastPoll)
   }
 
+  func setAlarm(_ alarm: Alarm, at deadline: UInt64) -> TimerQueue.Ticket {
+    let ticket = timers.reserve()
+    _ = timers.park(ticket, until: deadline)
+    while alarms.count <= ticket.slot { alarms.append(nil) }
+    alarms[ticket.slot] = alarm
+    return ticket
+  }
+
+  func cancelAlarm(_ ticket: TimerQueue.Ticket) {
+    if timers.cancel(ticket) { alarms[ticket.slot] = nil }
+  }
+
   private func fireTimers(now: UInt64) {
-    while let alarm = timers.popDue(now: now) {
-      switch alarm {
+    while let slot = timers.popDue(now: now) {
+      switch alarms[slot].take() {
+      case nil:
+        break
       case .wait(let fiber, let parking):
         if fiber.parking == parking { wake(fiber, .timedOut) }
       case .scope(let fiber, let scope):

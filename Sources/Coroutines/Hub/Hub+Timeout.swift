@@ -11,11 +11,10 @@ extension Hub {
     let fiber = try hub.readyToWait()
     hub.scopesMade += 1
     let scope = hub.scopesMade
-    let ticket = hub.timers.reserve()
-    _ = hub.timers.park(
-      .scope(fiber, scope), under: ticket, until: monotonicNow() &+ limit.nanosecondsClamped)
+    let ticket = hub.setAlarm(
+      .scope(fiber, scope), at: monotonicNow() &+ limit.nanosecondsClamped)
     defer {
-      _ = hub.timers.cancel(ticket)
+      hub.cancelAlarm(ticket)
       fiber.expiredScopes.removeAll { $0 == scope }
     }
     return try body()

@@ -23,8 +23,10 @@ import CPrimitives
 public final class Hub {
   // Exempt from the dynamic exclusivity check, whose list is per thread and not per task: no access
   // to these is open across a switch.
-  @exclusivity(unchecked) var ready = FiberQueue()
-  @exclusivity(unchecked) var timers = TimerQueue<Alarm>()
+  @exclusivity(unchecked) var ready = Ring<Fiber>()
+  @exclusivity(unchecked) var timers = TimerQueue()
+  /// What is due under which of the timers' slots.
+  @exclusivity(unchecked) var alarms: [Alarm?] = []
   @exclusivity(unchecked) var fibers: [Fiber?] = []
   @exclusivity(unchecked) var freeIndices: [Int] = []
   @exclusivity(unchecked) var living = 0
@@ -91,7 +93,9 @@ public final class Hub {
     return Unmanaged<Hub>.fromOpaque(hub).takeUnretainedValue()
   }
 
-  /// Starts a task of the calling thread's hub. It runs when the calling task waits.
+  /// Starts a task of the calling thread's hub.
+  ///
+  /// It runs when the calling task waits.
   ///
   /// - Parameters:
   ///   - name: shown when its stack overflows.
@@ -106,7 +110,9 @@ public final class Hub {
     try current(for: "Hub.spawn").spawn(name: name, stackSize: stackSize, body)
   }
 
-  /// Lets all other tasks that can run go first. Throws `CancellationError`.
+  /// Lets all other tasks that can run go first.
+  ///
+  /// Throws `CancellationError`.
   public static func yield() throws {
     let hub = try current(for: "Hub.yield")
     let fiber = try hub.readyToWait()
@@ -115,12 +121,16 @@ public final class Hub {
     try hub.checkInterrupted(fiber)
   }
 
-  /// Waits for `duration`; other tasks run meanwhile. Throws `CancellationError`.
+  /// Waits for `duration`; other tasks run meanwhile.
+  ///
+  /// Throws `CancellationError`.
   public static func sleep(for duration: Duration) throws {
     try sleep(untilUptime: monotonicNow() &+ duration.nanosecondsClamped)
   }
 
-  /// Waits until the monotonic clock reads `deadline` nanoseconds. Throws `CancellationError`.
+  /// Waits until the monotonic clock reads `deadline` nanoseconds.
+  ///
+  /// Throws `CancellationError`.
   public static func sleep(untilUptime deadline: UInt64) throws {
     let hub = try current(for: "Hub.sleep")
     _ = try hub.park(until: deadline)

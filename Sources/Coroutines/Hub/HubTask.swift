@@ -2,8 +2,8 @@
 public final class HubTask<Success> {
   private let fiber: Fiber
   private let hub: Hub
-  private var waiters = WaitQueue()
-  private(set) var outcome: Result<Success, any Error>?
+  @exclusivity(unchecked) private var waiters = WaitQueue()
+  @exclusivity(unchecked) private(set) var outcome: Result<Success, any Error>?
 
   init(fiber: Fiber, hub: Hub) {
     self.fiber = fiber

@@ -27,7 +27,9 @@ public final class HubListener {
     }
   }
 
-  /// Waits for a connection. Throws ``HubTimeout``, `CancellationError`, ``HubError``.
+  /// Waits for a connection.
+  ///
+  /// Throws ``HubTimeout``, `CancellationError`, ``HubError``.
   public func accept(timeout: Duration? = nil) throws -> HubStream {
     let socket = try stream.retry("accept", for: .reading, until: Deadline(after: timeout)) {
       Int(cprimitives_poll_accept($0))
@@ -35,7 +37,9 @@ public final class HubListener {
     return try HubStream(adopting: Int32(socket))
   }
 
-  /// Stops listening. A task in ``accept(timeout:)`` gets ``HubError/closed(_:)``.
+  /// Stops listening.
+  ///
+  /// A task in ``accept(timeout:)`` gets ``HubError/closed(_:)``.
   public func close() {
     stream.close()
   }

@@ -11,8 +11,8 @@ public final class HubStream {
   /// What the kernel told since the waiters were last woken.
   var pendingEvents: UInt32 = 0
   private let hub: Hub
-  private var readers = WaitQueue()
-  private var writers = WaitQueue()
+  @exclusivity(unchecked) private var readers = WaitQueue()
+  @exclusivity(unchecked) private var writers = WaitQueue()
 
   /// Takes over a descriptor that can be polled: a socket, pipe, terminal, pidfd.
   ///
@@ -38,8 +38,9 @@ public final class HubStream {
     close()
   }
 
-  /// Closes the descriptor. Tasks that wait on it get ``HubError/closed(_:)``. A second call does
-  /// nothing.
+  /// Closes the descriptor.
+  ///
+  /// Tasks that wait on it get ``HubError/closed(_:)``. A second call does nothing.
   public func close() {
     guard descriptor >= 0 else { return }
     hub.poller.remove(self)
@@ -138,7 +139,9 @@ extension HubStream {
     guard try hub.park(until: deadline.uptime) else { throw HubTimeout() }
   }
 
-  /// Wakes whom the pending events concern. An error concerns both sides.
+  /// Wakes whom the pending events concern.
+  ///
+  /// An error concerns both sides.
   func wakeWaiters(on hub: Hub) {
     let events = pendingEvents
     pendingEvents = 0

@@ -43,7 +43,9 @@ final class BlockingThreads: @unchecked Sendable {
     }
   }
 
-  /// What has ended since the last call. On the hub's thread.
+  /// What has ended since the last call.
+  ///
+  /// On the hub's thread.
   func takeCompletions() -> [Completion] {
     locked {
       defer { completions = [] }
@@ -68,7 +70,9 @@ final class BlockingThreads: @unchecked Sendable {
     return body()
   }
 
-  /// With the mutex held. If the system refuses, the threads that are there do the work.
+  /// With the mutex held.
+  ///
+  /// If the system refuses, the threads that are there do the work.
   private func startThread() {
     var thread = pthread_t()
     let argument = Unmanaged.passRetained(self)

@@ -29,12 +29,16 @@ extension Hub {
     return try outcome.get()
   }
 
-  /// Reads a whole file on a thread of the pool. Throws ``HubError``.
+  /// Reads a whole file on a thread of the pool.
+  ///
+  /// Throws ``HubError``.
   public static func readFile(_ path: String) throws -> [UInt8] {
     try offload { try FileCalls.read(path) }
   }
 
-  /// Writes a whole file on a thread of the pool, replacing what was there. Throws ``HubError``.
+  /// Writes a whole file on a thread of the pool, replacing what was there.
+  ///
+  /// Throws ``HubError``.
   public static func writeFile(_ path: String, _ bytes: [UInt8]) throws {
     try offload { try FileCalls.write(path, bytes) }
   }

@@ -1,78 +1,80 @@
 extension Hub {
   /// A queue of values between tasks of one hub: bounded or not, closed by its producers.
   public final class Channel<Value> {
-    /// The most values that may wait in it.
-    public let capacity: Int
-    private var values: [Value?] = []
-    private var head = 0
-    private var senders = WaitQueue()
-    private var receivers = WaitQueue()
-    /// Nobody can send any more.
-    public private(set) var isClosed = false
+    @usableFromInline let gate: ChannelGate
+    // A ring in raw memory; its size is a power of two.
+    @usableFromInline @exclusivity(unchecked) var storage: UnsafeMutablePointer<Value>
+    @usableFromInline @exclusivity(unchecked) var size: Int
+    @usableFromInline @exclusivity(unchecked) var head = 0
 
     /// Makes an empty channel.
     ///
     /// - Parameter capacity: the most values that may wait in it, at least 1; unbounded by default.
+    @inlinable
     public init(capacity: Int = .max) {
-      self.capacity = max(1, capacity)
+      gate = ChannelGate(capacity: max(1, capacity))
+      size = 8
+      storage = .allocate(capacity: 8)
     }
 
+    @inlinable
+    deinit {
+      for offset in 0..<gate.count {
+        (storage + ((head + offset) & (size - 1))).deinitialize(count: 1)
+      }
+      storage.deallocate()
+    }
+
+    /// The most values that may wait in it.
+    @inlinable public var capacity: Int { gate.capacity }
+
     /// Values that wait to be received.
-    public var count: Int { values.count - head }
+    @inlinable public var count: Int { gate.count }
+
+    /// Nobody can send any more.
+    @inlinable public var isClosed: Bool { gate.isClosed }
 
     /// Puts a value in, waiting for room if need be.
     ///
     /// - Throws: ``HubError/closed(_:)``; ``HubTimeout`` after `timeout`; `CancellationError`.
+    @inlinable
     public func send(_ value: Value, timeout: Duration? = nil) throws {
-      let hub = try Hub.current(for: "Channel.send")
-      let deadline = Deadline(after: timeout)
-      while count >= capacity, !isClosed {
-        senders.append(try hub.readyToWait())
-        guard try hub.park(until: deadline.uptime) else { throw HubTimeout() }
-      }
-      guard !isClosed else { throw HubError.closed("the channel") }
-      values.append(value)
-      if let receiver = receivers.popFirst() { hub.wake(receiver, .ready) }
+      if gate.count >= gate.capacity || gate.isClosed { try gate.awaitRoom(timeout: timeout) }
+      if gate.count == size { grow() }
+      (storage + ((head + gate.count) & (size - 1))).initialize(to: value)
+      gate.added()
     }
 
     /// Takes the oldest value, waiting for one if need be; nil when the channel is closed and empty.
     ///
     /// - Throws: ``HubTimeout`` after `timeout`; `CancellationError`.
+    @inlinable
     public func receive(timeout: Duration? = nil) throws -> Value? {
-      let hub = try Hub.current(for: "Channel.receive")
-      let deadline = Deadline(after: timeout)
-      while count == 0 {
-        guard !isClosed else { return nil }
-        receivers.append(try hub.readyToWait())
-        guard try hub.park(until: deadline.uptime) else { throw HubTimeout() }
+      if gate.count == 0 {
+        guard try gate.awaitValue(timeout: timeout) else { return nil }
       }
-      let value = takeFirst()
-      if let sender = senders.popFirst() { hub.wake(sender, .ready) }
-      // A receiver that was woken for this value finds none and waits on; one for the next value
-      // must not sleep through it.
-      if count > 0, let receiver = receivers.popFirst() { hub.wake(receiver, .ready) }
+      let value = (storage + head).move()
+      head = (head + 1) & (size - 1)
+      gate.removed()
       return value
     }
 
     /// Ends the channel: waiting senders fail, receivers get what is left and then nil.
+    @inlinable
     public func close() {
-      isClosed = true
-      guard let hub = try? Hub.current(for: "Channel.close") else { return }
-      while let sender = senders.popFirst() { hub.wake(sender, .ready) }
-      while let receiver = receivers.popFirst() { hub.wake(receiver, .ready) }
+      gate.close()
     }
 
-    private func takeFirst() -> Value? {
-      let value = values[head].take()
-      head += 1
-      if head == values.count {
-        values.removeAll(keepingCapacity: true)
-        head = 0
-      } else if head > 32, head > values.count / 2 {
-        values.removeFirst(head)
-        head = 0
-      }
-      return value
+    @inlinable
+    func grow() {
+      let grown = UnsafeMutablePointer<Value>.allocate(capacity: size * 2)
+      let firstPart = size - head
+      grown.moveInitialize(from: storage + head, count: firstPart)
+      (grown + firstPart).moveInitialize(from: storage, count: head)
+      storage.deallocate()
+      storage = grown
+      size *= 2
+      head = 0
     }
   }
 }

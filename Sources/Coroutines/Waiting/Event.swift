@@ -3,7 +3,7 @@ extension Hub {
   public final class Event {
     /// The flag is up.
     public private(set) var isSet = false
-    private var waiters = WaitQueue()
+    @exclusivity(unchecked) private var waiters = WaitQueue()
 
     /// Makes an event with its flag down.
     public init() {}

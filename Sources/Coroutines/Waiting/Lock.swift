@@ -37,7 +37,9 @@ extension Hub {
       permit.release()
     }
 
-    /// Runs `body` with the lock held. Throws what ``lock(timeout:)`` and `body` throw.
+    /// Runs `body` with the lock held.
+    ///
+    /// Throws what ``lock(timeout:)`` and `body` throw.
     public func withLock<Success>(_ body: () throws -> Success) throws -> Success {
       try lock()
       defer { try? unlock() }

@@ -2,8 +2,8 @@ extension Hub {
   /// A counting semaphore for tasks of one hub; waiting lets others run, and is served in order.
   public final class Semaphore {
     /// Permits that are free now.
-    public private(set) var available: Int
-    private var waiters = WaitQueue()
+    @exclusivity(unchecked) public private(set) var available: Int
+    @exclusivity(unchecked) private var waiters = WaitQueue()
 
     /// Makes a semaphore with `permits` free permits.
     public init(_ permits: Int) {
@@ -41,7 +41,9 @@ extension Hub {
       hub.wake(next, .ready)
     }
 
-    /// Runs `body` with a permit. Throws what ``acquire(timeout:)`` and `body` throw.
+    /// Runs `body` with a permit.
+    ///
+    /// Throws what ``acquire(timeout:)`` and `body` throw.
     public func withPermit<Success>(_ body: () throws -> Success) throws -> Success {
       try acquire()
       defer { release() }
