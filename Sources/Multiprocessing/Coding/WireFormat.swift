@@ -25,6 +25,8 @@ enum WireFormat {
   ) throws {
     let start = buffer.count
     buffer.append(valueTag)
+    // Numbers and texts need no encoder, which is most of the cost of a small message.
+    if WireScalars.write(value, to: buffer) { return }
     let encoder = WireEncoder(buffer, carrier: carrier)
     if try encoder.encodeRegion(value) == .isNil {
       buffer.base.storeBytes(of: nilTag, toByteOffset: start, as: UInt8.self)
@@ -48,6 +50,7 @@ enum WireFormat {
   ) throws -> Value {
     guard let tag = bytes.first else { throw WireError.truncated }
     let region = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+    if tag == valueTag, let value = try WireScalars.read(type, region) { return value }
     let decoder = WireDecoder(region, isNil: tag == nilTag, depth: 0, descriptors: descriptors)
     return try decoder.decodeSelf(type)
   }

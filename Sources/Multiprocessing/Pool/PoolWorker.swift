@@ -160,6 +160,7 @@ final class PoolWorker {
       switch form {
       case .raw: try raw?(input, output, context)
       case .bitwise: try runner(type).runBitwise(input, output, context)
+      case .chunk: try runner(type).runChunk(input, output, context)
       default: try runner(type).runEncoded(input, [], output, context)
       }
     } catch {
