@@ -45,7 +45,7 @@ final class WireDecoder: Decoder {
   }
 
   func decodeSelf<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    if !isNil, let value = try WireScalars.read(type, region) { return value }
+    if !isNil, WireScalars.handles(type) { return try WireScalars.read(type, region) }
     guard depth < WireFormat.maximumDepth else { throw WireError.tooDeep }
     let value = try Value(from: self)
     if let silentError { throw silentError }

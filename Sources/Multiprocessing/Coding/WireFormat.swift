@@ -49,8 +49,8 @@ enum WireFormat {
     _ type: Value.Type, from bytes: UnsafeRawBufferPointer, descriptors: [Descriptor] = []
   ) throws -> Value {
     guard let tag = bytes.first else { throw WireError.truncated }
-    let region = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-    if tag == valueTag, let value = try WireScalars.read(type, region) { return value }
+    let region = UnsafeRawBufferPointer(rebasing: bytes[1...])
+    if tag == valueTag, WireScalars.handles(type) { return try WireScalars.read(type, region) }
     let decoder = WireDecoder(region, isNil: tag == nilTag, depth: 0, descriptors: descriptors)
     return try decoder.decodeSelf(type)
   }

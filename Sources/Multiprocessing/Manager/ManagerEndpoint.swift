@@ -6,10 +6,6 @@ import Glibc
 /// Each call has a connection of its own while it lasts, so a call that waits for a lock delays
 /// no other one. Connections are kept for later calls; a fork makes its own.
 final class ManagerEndpoint: Codable, Sendable {
-  /// How often a caller looks for the answer before it sleeps; the server answers a simple call
-  /// within a few microseconds.
-  private static let spins = 40
-
   private final class Connection {
     let socket: Descriptor
     let writer = FrameWriter()
@@ -81,16 +77,12 @@ final class ManagerEndpoint: Codable, Sendable {
       connection.writer.begin()
       request.append(to: connection.writer.buffer)
       try connection.writer.send(to: connection.socket.number, .never)
-      var attempts = 0
       while true {
         if let message = try connection.reader.next() {
           var reader = ByteReader(message)
           return try ManagerReply(from: &reader)
         }
-        if try !connection.reader.fill(from: connection.socket.number) {
-          attempts += 1
-          if attempts > Self.spins { _ = connection.socket.waitUntilReadable(.never) }
-        }
+        _ = try connection.reader.fill(from: connection.socket.number, waits: true)
       }
     } catch let error as MultiprocessingError where error.code == .endOfStream {
       throw gone()

@@ -7,12 +7,6 @@ import Glibc
 /// the manager. Its process is watched by a process descriptor, so that its death is noticed even
 /// if a fork of it still holds a copy of its connection.
 final class ManagerServer {
-  /// How often the loop looks for more before it sleeps, after it had something to do.
-  ///
-  /// A client that makes one call after the other sends the next one within some 10 us; sleeping
-  /// costs both sides a wake-up across cores, which is more.
-  private static let spins = 40
-
   private final class Connection {
     let socket: Descriptor
     let process: Int32
@@ -47,16 +41,9 @@ final class ManagerServer {
   /// Serves until this process is ended.
   func run() -> Never {
     signal(SIGPIPE, SIG_IGN)
-    var idle = Self.spins
     while true {
       if isStale { rebuild() }
-      let count = poll(&entries, nfds_t(entries.count), idle < Self.spins ? 0 : timeout)
-      if count > 0 {
-        idle = 0
-        serve()
-      } else {
-        idle += 1
-      }
+      if poll(&entries, nfds_t(entries.count), timeout) > 0 { serve() }
       if state.nextDeadline != nil {
         deliver(state.expire(now: cprimitives_monotonic_now()))
       }

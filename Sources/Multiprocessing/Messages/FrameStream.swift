@@ -85,10 +85,11 @@ struct FrameReader {
   ///
   /// Throws `endOfStream` when the other end is closed, `corruptFrame` if that happened inside of
   /// a message.
-  mutating func fill(from socket: Int32) throws -> Bool {
+  mutating func fill(from socket: Int32, waits: Bool = false) throws -> Bool {
     makeRoom(FrameHeader.size)
     guard let base = buffer.baseAddress else { return false }
-    let count = recv(socket, base + end, buffer.count - end, Int32(MSG_DONTWAIT))
+    let flags = waits ? 0 : Int32(MSG_DONTWAIT)
+    let count = recv(socket, base + end, buffer.count - end, flags)
     if count > 0 {
       end += count
       return true

@@ -112,7 +112,8 @@ public final class PipeEnd: Codable, Sendable {
     return try reader.withLock { reader in
       while true {
         if let message = try reader.next() { return try body(message) }
-        if try !reader.fill(from: socket.number), !socket.waitUntilReadable(deadline) {
+        let isThere = try reader.fill(from: socket.number, waits: timeout == nil)
+        if !isThere, !socket.waitUntilReadable(deadline) {
           throw MultiprocessingError(.timedOut, "no message came in time")
         }
       }

@@ -35,13 +35,16 @@ extension MultiprocessingTests {
 
     @Test func `pools come and go and leave nothing`() throws {
       let server = try ForkServer.spawn(executable: Probe.path)
-      let before = (openDescriptorCount(), threadCount())
+      let descriptors = openDescriptorCount()
+      let threads = threadCount()
       for _ in 0..<stressCount(30) {
         let pool = try ProcessPool(workers: 2, start: .forkServer(server), tasks: testTasks)
         #expect(try pool.submit(Hash(n: 3)).wait(timeout: .seconds(20)) == Hash.expected(3))
         pool.shutdown()
       }
-      #expect((openDescriptorCount(), threadCount()) == before)
+      #expect(openDescriptorCount() == descriptors)
+      // Idle threads of the Swift runtime may have ended meanwhile.
+      #expect(threadCount() <= threads)
       server.stop()
     }
 
