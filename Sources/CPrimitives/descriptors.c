@@ -2,11 +2,13 @@
 #include "cprimitives_descriptors.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 int cprimitives_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
@@ -41,6 +43,14 @@ ssize_t cprimitives_send(int socket, const void *bytes, size_t count, const int 
   ssize_t sent;
   do {
     sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent;
+}
+
+ssize_t cprimitives_send_some(int socket, const void *bytes, size_t count) {
+  ssize_t sent;
+  do {
+    sent = send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
   } while (sent < 0 && errno == EINTR);
   return sent;
 }
@@ -87,6 +97,53 @@ ssize_t cprimitives_receive(int socket, void *bytes, size_t room, int *descripto
 
 int cprimitives_packet_pair(int pair[2]) {
   return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
+}
+
+int cprimitives_stream_pair(int pair[2]) {
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair);
+}
+
+int cprimitives_listen(char name[16]) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  socklen_t size = sizeof(sa_family_t);  // no name: the kernel binds to a free abstract one
+  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (listener < 0) return -1;
+  if (bind(listener, (struct sockaddr *)&address, size) == 0 && listen(listener, 4096) == 0) {
+    size = sizeof address;
+    if (getsockname(listener, (struct sockaddr *)&address, &size) == 0) {
+      size_t length = size - offsetof(struct sockaddr_un, sun_path) - 1;
+      if (length > 15) length = 15;
+      memcpy(name, address.sun_path + 1, length);
+      name[length] = 0;
+      return listener;
+    }
+  }
+  int error = errno;
+  close(listener);
+  errno = error;
+  return -1;
+}
+
+int cprimitives_accept(int listener) {
+  int connection;
+  do {
+    connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  } while (connection < 0 && errno == EINTR);
+  return connection;
+}
+
+int cprimitives_connect(const char *name) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  size_t length = strnlen(name, sizeof address.sun_path - 1);
+  int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connection < 0) return -1;
+  memcpy(address.sun_path + 1, name, length);
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+  if (connect(connection, (struct sockaddr *)&address, size) == 0) return connection;
+  int error = errno;
+  close(connection);
+  errno = error;
+  return -1;
 }
 
 int cprimitives_pipe(int pair[2]) { return pipe2(pair, O_CLOEXEC); }

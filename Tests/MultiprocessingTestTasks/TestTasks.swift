@@ -7,7 +7,8 @@ package let testTasks = TaskCatalogue(
     Hash.self, Echo.self, Fail.self, Leave.self, Hang.self, WhoAmI.self, Remember.self,
     Recall.self, Blob.self, HashCoded.self, FailToBegin.self, AddMany.self, FillArray.self,
     LockAndDie.self, UseLocks.self, WriteName.self, BarrierRounds.self, SetNumbers.self,
-    TicketTask.self,
+    TicketTask.self, EchoServer.self, Produce.self, Consume.self, UseManager.self,
+    ManagerLockAndDie.self, PutAndDie.self, DieOnce.self,
   ],
   handlers: [RawHash.self])
 
@@ -133,5 +134,18 @@ package struct RawHash: RawTaskHandler {
     if n == 667 { kill(getpid(), SIGKILL) }
     output.append(Hash.expected(n))
     if n == 668 { for _ in 0..<1000 { output.append(UInt64(0)) } }
+  }
+}
+
+/// Dies at the first attempt; tells at which one it succeeded.
+package struct DieOnce: ProcessTask {
+  package var path: String
+  package init(path: String) { self.path = path }
+  package func run(_ context: TaskContext) throws -> Int {
+    let file = open(path, O_RDWR | O_APPEND)
+    _ = write(file, "x", 1)
+    let count = Int(lseek(file, 0, SEEK_END))
+    if count == 1 { kill(getpid(), SIGKILL) }
+    return count
   }
 }

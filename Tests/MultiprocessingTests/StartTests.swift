@@ -36,18 +36,8 @@ extension MultiprocessingTests {
 
     /// The probe is the parent of a spawned worker and the grandparent of a forked one.
     private func parentToKill(_ worker: Int32, _ scenario: String) -> Int32? {
-      guard let parent = parentProcess(of: worker) else { return nil }
-      return scenario == "orphans-spawn" ? parent : parentProcess(of: parent)
+      guard let parent = ProcessStatus(worker)?.parent else { return nil }
+      return scenario == "orphans-spawn" ? parent : ProcessStatus(parent)?.parent
     }
   }
-}
-
-private func parentProcess(of pid: Int32) -> Int32? {
-  guard let file = fopen("/proc/\(pid)/stat", "r") else { return nil }
-  defer { fclose(file) }
-  var text = [UInt8](repeating: 0, count: 512)
-  let count = fread(&text, 1, text.count, file)
-  guard let bracket = text[..<count].lastIndex(of: 41) else { return nil }
-  let fields = text[(bracket + 1)..<count].split(separator: 32)
-  return fields.count > 1 ? Int32(String(decoding: fields[1], as: UTF8.self)) : nil
 }

@@ -4,7 +4,7 @@ import Glibc
 final class WireBuffer {
   private(set) var base: UnsafeMutableRawPointer
   private(set) var count = 0
-  private var capacity: Int
+  private(set) var capacity: Int
 
   init(capacity: Int = 256) {
     self.capacity = capacity

@@ -9,6 +9,8 @@ final class WireDecoder: Decoder {
   let descriptors: [Descriptor]
   /// Where the next key or element begins; also for the keyed container, which is not mutating.
   private var cursor = 0
+  /// Something was wrong where the protocols of the standard library allow no error.
+  private var silentError: (any Error)?
 
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -43,9 +45,21 @@ final class WireDecoder: Decoder {
   }
 
   func decodeSelf<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    if !isNil, let value = try WireScalars.read(type, region) { return value }
+    if !isNil, WireScalars.handles(type) { return try WireScalars.read(type, region) }
     guard depth < WireFormat.maximumDepth else { throw WireError.tooDeep }
-    return try Value(from: self)
+    let value = try Value(from: self)
+    if let silentError { throw silentError }
+    return value
+  }
+
+  /// Runs what may not throw; an error comes out when the value is complete.
+  func silently<Output>(_ fallback: Output, _ body: () throws -> Output) -> Output {
+    do {
+      return try body()
+    } catch {
+      silentError = error
+      return fallback
+    }
   }
 
   func decode<Value: Decodable>(_ type: Value.Type, _ element: Element) throws -> Value {

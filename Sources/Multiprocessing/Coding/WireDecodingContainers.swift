@@ -3,9 +3,13 @@
 struct KeyedWireReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let decoder: WireDecoder
   var codingPath: [any CodingKey] { [] }
-  var allKeys: [Key] { ((try? decoder.allKeys()) ?? []).compactMap { Key(stringValue: $0) } }
+  var allKeys: [Key] {
+    decoder.silently([]) { try decoder.allKeys() }.compactMap { Key(stringValue: $0) }
+  }
 
-  func contains(_ key: Key) -> Bool { ((try? decoder.find(key.stringValue)) ?? nil) != nil }
+  func contains(_ key: Key) -> Bool {
+    decoder.silently(nil) { try decoder.find(key.stringValue) } != nil
+  }
 
   private func element(_ key: Key) throws -> WireDecoder.Element {
     guard let element = try decoder.find(key.stringValue) else {

@@ -25,6 +25,8 @@ enum WireFormat {
   ) throws {
     let start = buffer.count
     buffer.append(valueTag)
+    // Numbers and texts need no encoder, which is most of the cost of a small message.
+    if WireScalars.write(value, to: buffer) { return }
     let encoder = WireEncoder(buffer, carrier: carrier)
     if try encoder.encodeRegion(value) == .isNil {
       buffer.base.storeBytes(of: nilTag, toByteOffset: start, as: UInt8.self)
@@ -47,7 +49,8 @@ enum WireFormat {
     _ type: Value.Type, from bytes: UnsafeRawBufferPointer, descriptors: [Descriptor] = []
   ) throws -> Value {
     guard let tag = bytes.first else { throw WireError.truncated }
-    let region = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+    let region = UnsafeRawBufferPointer(rebasing: bytes[1...])
+    if tag == valueTag, WireScalars.handles(type) { return try WireScalars.read(type, region) }
     let decoder = WireDecoder(region, isNil: tag == nilTag, depth: 0, descriptors: descriptors)
     return try decoder.decodeSelf(type)
   }

@@ -17,6 +17,8 @@ struct Job {
       switch request.kind {
       case .server: return try ForkServerLoop(control: descriptors[0], tasks: tasks).run(request)
       case .poolWorker: return try PoolWorker(request, descriptors, tasks).run()
+      case .manager:
+        ManagerServer(listener: descriptors[0], token: request.payload).run()
       case .child: return try ChildJob(request, descriptors, tasks).run()
       }
     } catch {
@@ -29,7 +31,7 @@ struct Job {
     cprimitives_set_process_name(request.name)
     // Ctrl-C reaches the whole foreground group. The parent decides what becomes of its workers;
     // child processes of their own keep the usual behaviour.
-    if request.kind == .poolWorker || request.kind == .server { signal(SIGINT, SIG_IGN) }
+    if request.kind != .child { signal(SIGINT, SIG_IGN) }
     guard let parent = request.lifeline, request.kind != .server else { return }
     if request.lifelineIsThread {
       cprimitives_set_parent_death_signal(SIGKILL)

@@ -218,21 +218,26 @@ final class PoolCore: Sendable {
 
   /// Tells `listener` when the future is done; at once if it is.
   func listen(_ future: FutureCore, _ listener: FutureCore.Listener) {
-    startCollector()
-    let isDone = ledger.withLock { ledger -> Bool in
+    if !ledger.withLock({ $0.collectorMustEnd }) { startCollector() }
+    let isLate = ledger.withLock { ledger -> Bool in
       if !future.isDone { ledger.drain() }
-      if future.isDone {
-        if case .callback(let body) = listener {
-          ledger.callbacks.append(body)
-          ledger.interest += 1
-        }
-        return true
+      guard future.isDone else {
+        future.listeners.append(listener)
+        ledger.interest += 1
+        return false
       }
-      future.listeners.append(listener)
+      guard case .callback(let body) = listener, !ledger.collectorHasEnded else { return true }
+      ledger.callbacks.append(body)
       ledger.interest += 1
       return false
     }
-    if isDone, case .continuation(let continuation) = listener { continuation.resume() }
+    if isLate {
+      switch listener {
+      case .continuation(let continuation): continuation.resume()
+      case .callback(let body): body()  // the pool has ended, and its thread with it
+      case .signal(let signal): signal.raise()
+      }
+    }
     collectorSignal.raise()
   }
 
@@ -241,6 +246,9 @@ final class PoolCore: Sendable {
   /// Whether the caller runs on the collector thread, that is, inside of a callback.
   var isCollecting: Bool { collectorThread.withLock { $0?.isCurrent ?? false } }
 
+  /// Starts the collecting thread if there is none; for pools that are not over.
+  ///
+  /// May be called with the ledger's lock.
   func startCollector() {
     collectorThread.withLock { thread in
       if thread != nil { return }
@@ -294,6 +302,7 @@ final class PoolCore: Sendable {
       ledger.followers.first?.raise()
     }
     let isOver = ledger.collectorMustEnd && callbacks.isEmpty
+    if isOver { ledger.collectorHasEnded = true }
     return (callbacks, isOver ? .end : .sleep)
   }
 
@@ -306,7 +315,10 @@ final class PoolCore: Sendable {
       defer { thread = nil }
       return thread
     }
-    guard let thread else { return }
+    guard let thread else {
+      ledger.withLock { $0.collectorHasEnded = true }
+      return
+    }
     if thread.isCurrent { thread.letGo() } else { thread.join() }
   }
 }

@@ -36,6 +36,8 @@ struct PoolLedger {
   var mustLook = false
   /// The pool is over: the collecting thread is to end after its callbacks.
   var collectorMustEnd = false
+  /// There is no collecting thread any more, and none may start.
+  var collectorHasEnded = false
   var backlog = FutureQueue()
 
   private let owners: UnsafeMutablePointer<FutureCore?>

@@ -3,8 +3,12 @@ import Glibc
 
 /// The life of a worker process of a pool: prepare, then take one task after the other.
 final class PoolWorker {
-  /// How often an idle worker looks for a task before it sleeps; see `search`.
-  static let spins = 300
+  /// How often an idle worker looks for a task before it sleeps, at most and at least; see
+  /// `search`.
+  private static let spins = 300
+  private static let fewSpins = 8
+  /// Every so many searches are long in any case, to notice that looking pays again.
+  private static let probeInterval = 32
 
   private let worker: Int
   private let configuration: WorkerConfiguration
@@ -19,6 +23,8 @@ final class PoolWorker {
   private var lastType: UInt32 = 0
   private var lastRunner: TaskRunner?
   private var completed: UInt64
+  private var spinLimit = PoolWorker.spins
+  private var searches = 0
   private let bit: UInt64
   private let bitWord: Int
 
@@ -111,12 +117,21 @@ final class PoolWorker {
   ///
   /// A submitter that is busy sends the next task within a microsecond or so; to sleep and be woken
   /// would cost both sides more than that.
+  ///
+  /// Where it does not pay – the submitter shares the core, or tasks come rarely – the look gets
+  /// shorter and shorter.
   private func search() -> Bool {
     cprimitives_fetch_or64(memory.searching + bitWord, bit)
-    for _ in 0..<Self.spins {
-      if memory.hasWaitingTask { return true }
+    searches += 1
+    let limit = searches.isMultiple(of: Self.probeInterval) ? Self.spins : spinLimit
+    for _ in 0..<limit {
+      if memory.hasWaitingTask {
+        spinLimit = Self.spins
+        return true
+      }
       cprimitives_relax()
     }
+    spinLimit = max(Self.fewSpins, limit / 2)
     return false
   }
 
@@ -160,6 +175,7 @@ final class PoolWorker {
       switch form {
       case .raw: try raw?(input, output, context)
       case .bitwise: try runner(type).runBitwise(input, output, context)
+      case .chunk: try runner(type).runChunk(input, output, context)
       default: try runner(type).runEncoded(input, [], output, context)
       }
     } catch {

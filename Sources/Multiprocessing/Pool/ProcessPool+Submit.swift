@@ -10,10 +10,11 @@ extension ProcessPool {
     _ task: Work, retries: Int = 0
   ) throws -> TaskFuture<Work.Result> {
     let type = try tasks.identifier(for: Work.self)
-    let buffer = WireBuffer()
-    try WireFormat.encode(task, into: buffer)
-    let future = try core.submit(buffer.bytes, type: type, form: .encoded, retries: retries)
-    return TaskFuture(core: future)
+    return try scratch.use { buffer in
+      try WireFormat.encode(task, into: buffer)
+      let future = try core.submit(buffer.bytes, type: type, form: .encoded, retries: retries)
+      return TaskFuture(core: future)
+    }
   }
 
   /// Submits a task that crosses as its bytes, and so does its result.

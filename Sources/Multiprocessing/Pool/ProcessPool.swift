@@ -20,6 +20,7 @@ import Glibc
 public final class ProcessPool: Sendable {
   let core: PoolCore
   let tasks: TaskCatalogue
+  let scratch = ScratchBuffer()
 
   /// Starts a pool.
   ///
@@ -181,9 +182,11 @@ public final class ProcessPool: Sendable {
   }
 
   private func close() {
-    core.ledger.withLock { ledger in
+    let isAlive = core.ledger.withLock { ledger in
       if ledger.phase == .running { ledger.phase = .closing }
+      return ledger.phase == .closing
     }
+    if !isAlive { return }
     // Somebody has to collect what is still under way.
     core.startCollector()
     core.disturb()

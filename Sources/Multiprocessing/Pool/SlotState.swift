@@ -57,6 +57,8 @@ enum SlotForm: UInt8 {
   case encoded
   case bitwise
   case raw
+  /// A list of tasks of one type, to be run one after the other.
+  case chunk
 }
 
 /// What became of a task.

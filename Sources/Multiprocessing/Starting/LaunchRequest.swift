@@ -10,6 +10,8 @@ struct LaunchRequest: Codable, Sendable {
     case poolWorker
     /// A child process that runs `task`.
     case child
+    /// The server of a manager; the payload is its token.
+    case manager
   }
 
   var kind: Kind

@@ -65,6 +65,8 @@ struct TaskRunner: Sendable {
     @Sendable (UnsafeRawBufferPointer, [Descriptor], WireBuffer, TaskContext) throws -> Void
   /// Runs a task from its encoding and drops the result.
   let runOnly: @Sendable (UnsafeRawBufferPointer, [Descriptor], TaskContext) throws -> Void
+  /// Runs a list of tasks and appends the list of results.
+  let runChunk: @Sendable (UnsafeRawBufferPointer, WireBuffer, TaskContext) throws -> Void
   /// Runs a task from its own bytes and appends the bytes of the result.
   ///
   /// Only for types that the sender knows to be `BitwiseCopyable`.
@@ -77,6 +79,10 @@ struct TaskRunner: Sendable {
         try WireFormat.decode(Task.self, from: input, descriptors: descriptors)
       }
       try WireFormat.encode(try task.run(context), into: output)
+    }
+    runChunk = { input, output, context in
+      let tasks = try Self.readable { try WireFormat.decode([Task].self, from: input) }
+      try WireFormat.encode(try tasks.map { try $0.run(context) }, into: output)
     }
     runOnly = { input, descriptors, context in
       let task = try Self.readable {

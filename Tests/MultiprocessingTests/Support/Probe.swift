@@ -66,36 +66,65 @@ func eventually(within seconds: Double = 10, _ condition: () -> Bool) -> Bool {
   return condition()
 }
 
-/// Whether a process runs; a zombie does not.
-func isRunning(_ pid: Int32) -> Bool {
-  guard let file = fopen("/proc/\(pid)/stat", "r") else { return false }
-  defer { fclose(file) }
-  var text = [UInt8](repeating: 0, count: 512)
-  let count = fread(&text, 1, text.count, file)
-  guard let bracket = text[..<count].lastIndex(of: 41), bracket + 2 < count else { return false }
-  return text[bracket + 2] != 90 && text[bracket + 2] != 88  // Z and X
-}
+/// What /proc says about a process.
+struct ProcessStatus {
+  let pid: Int32
+  let state: Character
+  let parent: Int32
+  let group: Int32
 
-/// The children of this process, dead ones included.
-func childProcesses() -> Set<Int32> {
-  var found: Set<Int32> = []
-  guard let folder = opendir("/proc") else { return found }
-  defer { closedir(folder) }
-  while let entry = readdir(folder) {
-    let name = withUnsafeBytes(of: entry.pointee.d_name) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    guard let pid = Int32(name), let file = fopen("/proc/\(name)/stat", "r") else { continue }
+  /// Reads the status; nil if there is no such process.
+  init?(_ pid: Int32) {
+    guard let file = fopen("/proc/\(pid)/stat", "r") else { return nil }
     defer { fclose(file) }
     var text = [UInt8](repeating: 0, count: 512)
     let count = fread(&text, 1, text.count, file)
-    guard let bracket = text[..<count].lastIndex(of: 41) else { continue }
-    let fields = text[(bracket + 1)..<count].split(separator: 32)
-    if fields.count > 1, Int32(String(decoding: fields[1], as: UTF8.self)) == getpid() {
-      found.insert(pid)
+    // The name stands in brackets and may hold anything; the fields begin behind it.
+    guard let bracket = text[..<count].lastIndex(of: 41) else { return nil }
+    let fields = text[(bracket + 1)..<count].split(separator: 32).map {
+      String(decoding: $0, as: UTF8.self)
     }
+    guard fields.count > 2, let state = fields[0].first, let parent = Int32(fields[1]),
+      let group = Int32(fields[2])
+    else { return nil }
+    self.pid = pid
+    self.state = state
+    self.parent = parent
+    self.group = group
   }
-  return found
+
+  /// Whether it runs; a zombie does not.
+  var isRunning: Bool { state != "Z" && state != "X" }
+
+  /// All processes.
+  static func all() -> [ProcessStatus] {
+    guard let folder = opendir("/proc") else { return [] }
+    defer { closedir(folder) }
+    var found: [ProcessStatus] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let pid = Int32(name), let status = ProcessStatus(pid) { found.append(status) }
+    }
+    return found
+  }
+}
+
+/// Whether a process runs; a zombie does not.
+func isRunning(_ pid: Int32) -> Bool { ProcessStatus(pid)?.isRunning ?? false }
+
+/// The children of this process, dead ones included.
+func childProcesses() -> Set<Int32> {
+  Set(ProcessStatus.all().filter { $0.parent == getpid() }.map(\.pid))
+}
+
+/// The processes of a group that run.
+///
+/// Orphans that were ended stay zombies until the first process of the system looks after them,
+/// which is not the library's affair.
+func runningProcesses(inGroup group: Int32) -> [Int32] {
+  ProcessStatus.all().filter { $0.group == group && $0.isRunning }.map(\.pid)
 }
 
 /// How many descriptors are open.

@@ -1,0 +1,76 @@
+import CPrimitives
+
+/// What all proxies are: an object of a manager, known by its number.
+///
+/// Proxies travel to other processes in tasks. Every call throws `endOfStream` if the manager is
+/// gone and `refused` if it does not know the object or the method.
+public protocol ManagedObject: Codable, Sendable {
+  /// Where the calls go.
+  var proxy: ManagerProxy { get }
+}
+
+/// The address of an object: its manager and its number.
+public struct ManagerProxy: Codable, Sendable {
+  let endpoint: ManagerEndpoint
+  let object: UInt32
+
+  /// Calls a method and turns what went wrong into an error.
+  @discardableResult
+  func call(
+    _ method: ManagerMethod, number: Int64 = 0, timeout: Duration? = nil, key: [UInt8] = [],
+    value: [UInt8] = []
+  ) throws -> ManagerReply {
+    let reply = try endpoint.call(
+      request(method, number: number, timeout: timeout, key: key, value: value))
+    try Self.check(reply)
+    return reply
+  }
+
+  func request(
+    _ method: ManagerMethod, number: Int64 = 0, timeout: Duration? = nil, key: [UInt8] = [],
+    value: [UInt8] = []
+  ) -> ManagerRequest {
+    ManagerRequest(
+      object: object, method: method, thread: cprimitives_gettid(), number: number,
+      timeout: timeout == nil ? -1 : Deadline(after: timeout).remainingNanoseconds, key: key,
+      value: value)
+  }
+
+  static func check(_ reply: ManagerReply) throws {
+    switch reply.status {
+    case .done, .ownerDied: return
+    case .missing:
+      throw MultiprocessingError(.refused, "there is no such object, key or index in the manager")
+    case .refused, .full:
+      throw MultiprocessingError(.refused, "the manager's object does not know this method")
+    case .timedOut: throw MultiprocessingError(.timedOut, "the manager did not answer in time")
+    case .notOwner:
+      throw MultiprocessingError(.notOwner, "this thread does not have what it gives back")
+    case .wouldDeadlock:
+      throw MultiprocessingError(
+        .wouldDeadlock, "this thread has the lock already and would wait for itself")
+    case .brokenBarrier:
+      throw MultiprocessingError(.brokenBarrier, "the barrier is broken: somebody gave up or died")
+    }
+  }
+
+  /// Decodes a value of a reply.
+  static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]?) throws -> Value {
+    guard let bytes else {
+      throw MultiprocessingError(.corruptFrame, "the manager sent no value")
+    }
+    do {
+      return try WireFormat.decode(type, from: bytes)
+    } catch let error as WireError {
+      throw MultiprocessingError(.corruptFrame, "the manager holds no \(type) there: \(error)")
+    }
+  }
+
+  /// The reply to a call that may find nothing; nil then.
+  func find(_ method: ManagerMethod, key: [UInt8], value: [UInt8] = []) throws -> [UInt8]? {
+    let reply = try endpoint.call(request(method, key: key, value: value))
+    if reply.status == .missing { return nil }
+    try Self.check(reply)
+    return reply.values.first
+  }
+}

@@ -1,0 +1,167 @@
+import CPrimitives
+import Glibc
+
+/// The inside of a manager's server process: one thread, one loop over sockets.
+///
+/// A client is trusted if the kernel says that it runs as the same user and it knows the token of
+/// the manager. Its process is watched by a process descriptor, so that its death is noticed even
+/// if a fork of it still holds a copy of its connection.
+final class ManagerServer {
+  private final class Connection {
+    let socket: Descriptor
+    let process: Int32
+    var isTrusted = false
+    var reader = FrameReader()
+    let writer = FrameWriter()
+
+    init(_ socket: Descriptor, _ process: Int32) {
+      self.socket = socket
+      self.process = process
+    }
+
+    deinit { reader.deallocate() }
+  }
+
+  private let listener: Descriptor
+  private let token: [UInt8]
+  private var state = ManagerState()
+  private var connections: [Int: Connection] = [:]
+  private var processes: [Int32: Descriptor] = [:]
+  private var nextConnection = 0
+  private var entries: [pollfd] = []
+  private var order: [Int] = []
+  private var watched: [Int32] = []
+  private var isStale = true
+
+  init(listener: Descriptor, token: [UInt8]) {
+    self.listener = listener
+    self.token = token
+  }
+
+  /// Serves until this process is ended.
+  func run() -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    while true {
+      if isStale { rebuild() }
+      if poll(&entries, nfds_t(entries.count), timeout) > 0 { serve() }
+      if state.nextDeadline != nil {
+        deliver(state.expire(now: cprimitives_monotonic_now()))
+      }
+    }
+  }
+
+  /// Milliseconds until the next time limit.
+  private var timeout: Int32 {
+    guard let deadline = state.nextDeadline else { return -1 }
+    return Deadline(nanoseconds: deadline).remainingMilliseconds
+  }
+
+  private func rebuild() {
+    order = Array(connections.keys)
+    watched = Array(processes.keys)
+    let numbers =
+      [listener.number] + order.compactMap { connections[$0]?.socket.number }
+      + watched.compactMap { processes[$0]?.number }
+    entries = numbers.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    isStale = false
+  }
+
+  private func serve() {
+    for (index, number) in order.enumerated() where entries[1 + index].revents != 0 {
+      receive(number)
+    }
+    for (index, process) in watched.enumerated()
+    where entries[1 + order.count + index].revents != 0 {
+      processEnded(process)
+    }
+    if entries[0].revents != 0 { accept() }
+  }
+
+  // MARK: Clients
+
+  private func accept() {
+    let number = cprimitives_accept(listener.number)
+    guard number >= 0 else { return }
+    let socket = Descriptor(owning: number)
+    var process: pid_t = 0
+    var user: uid_t = 0
+    var group: gid_t = 0
+    guard cprimitives_peer_credentials(number, &process, &user, &group) == 0,
+      user == geteuid()
+    else { return }
+    connections[nextConnection] = Connection(socket, process)
+    nextConnection += 1
+    isStale = true
+  }
+
+  private func trust(_ connection: Connection) {
+    connection.isTrusted = true
+    if processes[connection.process] == nil {
+      let number = cprimitives_pidfd_open(connection.process)
+      if number >= 0 { processes[connection.process] = Descriptor(owning: number) }
+    }
+    isStale = true
+  }
+
+  private func processEnded(_ process: Int32) {
+    for (number, connection) in connections where connection.process == process {
+      connections[number] = nil
+    }
+    processes[process] = nil
+    isStale = true
+    deliver(state.processEnded(process))
+  }
+
+  private func drop(_ number: Int) {
+    guard let connection = connections.removeValue(forKey: number) else { return }
+    isStale = true
+    let process = connection.process
+    if !connections.values.contains(where: { $0.process == process && $0.isTrusted }) {
+      processes[process] = nil
+      deliver(state.processEnded(process))
+    }
+  }
+
+  // MARK: Requests
+
+  private func receive(_ number: Int) {
+    guard let connection = connections[number] else { return }
+    do {
+      _ = try connection.reader.fill(from: connection.socket.number)
+      while let message = try connection.reader.next() {
+        var reader = ByteReader(message)
+        let request = try ManagerRequest(from: &reader)
+        try take(request, number, connection)
+      }
+    } catch {
+      drop(number)
+    }
+  }
+
+  private func take(_ request: ManagerRequest, _ number: Int, _ connection: Connection) throws {
+    guard connection.isTrusted else {
+      guard request.method == ManagerMethod.hello.rawValue, request.key == token else {
+        throw MultiprocessingError(.refused, "a client does not know the token")
+      }
+      trust(connection)
+      return deliver([ManagerAnswer(connection: number, reply: ManagerReply())])
+    }
+    // The clock is only asked when somebody sets a limit.
+    let now = request.timeout > 0 ? cprimitives_monotonic_now() : 0
+    deliver(
+      state.handle(request, connection: number, process: connection.process, now: now))
+  }
+
+  private func deliver(_ answers: [ManagerAnswer]) {
+    for answer in answers {
+      guard let connection = connections[answer.connection] else { continue }
+      connection.writer.begin()
+      answer.reply.append(to: connection.writer.buffer)
+      do {
+        try connection.writer.send(to: connection.socket.number, .never)
+      } catch {
+        drop(answer.connection)
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/// All objects of a manager and what requests do to them: a state machine without sockets and
+/// clock, so that dead clients and time limits are tested without either.
+struct ManagerState {
+  private var objects: [UInt32: any ManagerObject] = [:]
+  private var next: UInt32 = 1
+  /// Objects in which somebody waits with a time limit.
+  private var timed: Set<UInt32> = []
+
+  /// Takes a request of a connection and returns what is to be sent.
+  mutating func handle(
+    _ request: ManagerRequest, connection: Int, process: Int32, now: Int64
+  ) -> [ManagerAnswer] {
+    var answers: [ManagerAnswer] = []
+    let outcome = outcome(of: request, connection, process, now, &answers)
+    if case .reply(let reply) = outcome {
+      answers.insert(ManagerAnswer(connection: connection, reply: reply), at: 0)
+    }
+    return answers
+  }
+
+  private mutating func outcome(
+    of request: ManagerRequest, _ connection: Int, _ process: Int32, _ now: Int64,
+    _ answers: inout [ManagerAnswer]
+  ) -> ManagerOutcome {
+    guard let method = ManagerMethod(rawValue: request.method) else {
+      return .reply(ManagerReply(.refused))
+    }
+    if request.object == 0 {
+      return .reply(own(method, request, connection, process, now, &answers))
+    }
+    guard var object = objects[request.object] else { return .reply(ManagerReply(.missing)) }
+    let waiter = ManagerWaiter(
+      connection: connection, owner: ManagerOwner(process: process, thread: request.thread),
+      request: request, deadline: request.timeout < 0 ? nil : now &+ request.timeout)
+    // Out of the table while it changes, or its storage would be copied.
+    objects[request.object] = nil
+    let outcome = object.handle(request, method, waiter, &answers)
+    if case .wait = outcome, request.timeout == 0 { object.expire(waiter, &answers) }
+    objects[request.object] = object
+    if case .wait = outcome, request.timeout > 0 { timed.insert(request.object) }
+    return outcome
+  }
+
+  private mutating func own(
+    _ method: ManagerMethod, _ request: ManagerRequest, _ connection: Int, _ process: Int32,
+    _ now: Int64, _ answers: inout [ManagerAnswer]
+  ) -> ManagerReply {
+    switch method {
+    case .ping: return ManagerReply(number: Int64(objects.count))
+    case .create:
+      var arguments = request
+      arguments.number = request.timeout
+      guard let kind = ManagerKind(rawValue: request.number),
+        let object = makeManagerObject(kind, arguments)
+      else { return ManagerReply(.refused) }
+      objects[next] = object
+      defer { next += 1 }
+      return ManagerReply(number: Int64(next))
+    case .destroy:
+      let object = objects.removeValue(forKey: UInt32(clamping: request.number))
+      answers += (object?.waiters ?? []).map {
+        ManagerAnswer(connection: $0.connection, reply: ManagerReply(.missing))
+      }
+      return ManagerReply(object == nil ? .missing : .done)
+    case .batch: return batch(request, connection, process, now, &answers)
+    default: return ManagerReply(.refused)
+    }
+  }
+
+  /// Several requests at once.
+  ///
+  /// Those that would have to wait time out at once.
+  private mutating func batch(
+    _ request: ManagerRequest, _ connection: Int, _ process: Int32, _ now: Int64,
+    _ answers: inout [ManagerAnswer]
+  ) -> ManagerReply {
+    let parts = try? request.value.withUnsafeBytes { bytes in
+      var reader = ByteReader(bytes)
+      var parts: [ManagerRequest] = []
+      while !reader.isAtEnd { parts.append(try ManagerRequest(from: &reader)) }
+      return parts
+    }
+    guard let parts else { return ManagerReply(.refused) }
+    var replies: [[UInt8]] = []
+    for var part in parts {
+      part.timeout = part.object == 0 ? part.timeout : 0
+      var reply = ManagerReply(.refused)
+      if part.method != ManagerMethod.batch.rawValue {
+        for answer in handle(part, connection: connection, process: process, now: now) {
+          if answer.connection == connection {
+            reply = answer.reply
+          } else {
+            answers.append(answer)
+          }
+        }
+      }
+      let buffer = WireBuffer(capacity: 64)
+      reply.append(to: buffer)
+      replies.append(Array(buffer.bytes))
+    }
+    return ManagerReply(values: replies)
+  }
+
+  // MARK: Time and death
+
+  /// The next moment at which somebody's time is over.
+  var nextDeadline: Int64? {
+    timed.compactMap { number in objects[number]?.waiters.compactMap(\.deadline).min() }.min()
+  }
+
+  /// Answers those whose time is over.
+  mutating func expire(now: Int64) -> [ManagerAnswer] {
+    var answers: [ManagerAnswer] = []
+    for number in timed {
+      guard var object = objects[number] else {
+        timed.remove(number)
+        continue
+      }
+      let late = object.waiters.filter { $0.deadline.map { $0 <= now } ?? false }
+      for waiter in late { object.expire(waiter, &answers) }
+      objects[number] = object
+      if object.waiters.allSatisfy({ $0.deadline == nil }) { timed.remove(number) }
+    }
+    return answers
+  }
+
+  /// A client process has ended.
+  mutating func processEnded(_ process: Int32) -> [ManagerAnswer] {
+    var answers: [ManagerAnswer] = []
+    for number in objects.keys {
+      guard var object = objects[number] else { continue }
+      object.processEnded(process, &answers)
+      objects[number] = object
+    }
+    return answers
+  }
+}

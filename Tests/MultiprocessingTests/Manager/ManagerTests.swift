@@ -1,0 +1,92 @@
+import Glibc
+import Multiprocessing
+import MultiprocessingTestTasks
+import Testing
+
+extension MultiprocessingTests {
+  @Suite struct ManagerTests {
+    @Test(arguments: Start.allCases)
+    func `all kinds of objects are shared through proxies`(_ start: Start) throws {
+      let method = try start.method()
+      let manager = try Manager(start: method)
+      let shared = try UseManager(manager, parties: 3)
+      let children = (0..<3).map {
+        ChildProcess(shared, start: method, tasks: testTasks, name: "client-\($0)")
+      }
+      for child in children { try child.start() }
+      try shared.event.set()
+      for child in children {
+        #expect(child.join(timeout: .seconds(30)))
+        #expect(child.exitStatus == .exited(0))
+      }
+      let names = ["client-0", "client-1", "client-2"]
+      #expect(try shared.value.get() == 60)
+      #expect(try shared.list.elements().sorted() == ["first"] + names.map { "from \($0)" })
+      #expect(try shared.dictionary.elements().keys.sorted() == names)
+      #expect(try shared.namespace.names() == names)
+      #expect(try shared.namespace.get("client-1", Bool.self) == true)
+      #expect(try shared.array.elements() == [1, 16, 3])
+      #expect(try shared.queue.count() == 3)
+      #expect(try shared.queue.get() == 1)
+      #expect(try shared.semaphore.value() == 1)
+    }
+
+    @Test func `a client that dies gives back what it had`() throws {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let lock = try manager.lock()
+      let semaphore = try manager.semaphore(1)
+      let child = ChildProcess(
+        ManagerLockAndDie(lock: lock, semaphore: semaphore),
+        start: .spawn(executable: Probe.path), tasks: testTasks)
+      try child.start()
+      child.join()
+      #expect(try lock.lock(timeout: .seconds(10)) == .ownerDied)
+      try lock.unlock()
+      #expect(try lock.lock(timeout: .seconds(10)) == .clean)
+      try semaphore.acquire(timeout: .seconds(10))
+    }
+
+    @Test func `a plain lock reports the deadlock, and time limits hold`() throws {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let lock = try manager.lock()
+      try lock.lock()
+      let error = #expect(throws: MultiprocessingError.self) { try lock.lock() }
+      #expect(error?.code == .wouldDeadlock)
+      let queue: ManagedQueue<Int> = try manager.queue(bound: 1)
+      let empty = #expect(throws: MultiprocessingError.self) {
+        try queue.get(timeout: .milliseconds(5))
+      }
+      #expect(empty?.code == .timedOut)
+      let condition = try manager.condition()
+      try condition.lock()
+      #expect(try !condition.wait(timeout: .milliseconds(5)))
+      try condition.unlock()
+    }
+
+    @Test func `a batch is one exchange, and what is not there is an error`() throws {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let list: ManagedList<Int> = try manager.list()
+      try list.append(contentsOf: Array(0..<1000))
+      #expect(try list.elements() == Array(0..<1000))
+      #expect(try list.remove(at: 0) == 0)
+      let outside = #expect(throws: MultiprocessingError.self) { try list.get(5000) }
+      #expect(outside?.code == .refused)
+      let dictionary: ManagedDictionary<Int, String> = try manager.dictionary()
+      try dictionary.set([1: "one", 2: "two"])
+      #expect(try dictionary.get(2) == "two")
+      #expect(try dictionary.get(3) == nil)
+      try manager.remove(list)
+      let gone = #expect(throws: MultiprocessingError.self) { try list.count() }
+      #expect(gone?.code == .refused)
+    }
+
+    @Test func `a manager that is gone is an error`() throws {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let value = try manager.value(1)
+      #expect(try value.exchange(2) == 1)
+      manager.shutdown()
+      let error = #expect(throws: MultiprocessingError.self) { try value.get() }
+      #expect(error?.code == .endOfStream)
+    }
+  }
+}
