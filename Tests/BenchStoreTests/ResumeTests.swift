@@ -98,7 +98,7 @@ import Testing
   {
     let store = try Store.inMemory()
     let results = Made.run(workloads: ["cpu/made": .compute], points: 1, blocks: 1)
-    let run = try Made.store(results, in: store)
+    let run = try Made.play(results, into: store)
     var record = try #require(results.cells.first?.trials.first)
     record.failure = TrialFailure(.wrongChecksum, "the folded checksum differs")
     record.summary = TrialSummary(unavailable: ["peakRSS": "no sensor"], notes: ["a note"])
