@@ -65,8 +65,9 @@ import Testing
         class: mixed
         tasks: 1
         concurrency: 1
-        \(fixture.map { "fixture: { \($0.example) }" } ?? "")
-        task: [{ \(step.example) }]
+        \(fixture?.example ?? "")
+        task:
+          \(step.example)
         expect: Yes.
 
         """
@@ -81,7 +82,7 @@ import Testing
         class: mixed
         tasks: 1
         concurrency: 1
-        fixture: { \(fixture.example) }
+        \(fixture.example)
         task: [nothing]
         expect: Yes.
 

@@ -28,7 +28,7 @@ struct MeasuringMachine {
     let interruption = Interruption.catchingSignals()
     let launcher = ProcessTrialLauncher(
       executable: places.executable, arguments: ["trial"], interruption: interruption,
-      warden: warden)
+      warden: warden, reapsOrphans: true)
     try body(
       MeasuringMachine(
         warden: warden, interruption: interruption, launcher: launcher, lock: lock,

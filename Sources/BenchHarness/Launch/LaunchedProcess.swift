@@ -45,7 +45,7 @@ struct LaunchedProcess {
 
   /// Ends the whole group at once and waits until nothing of it is left; gives the leader's status.
   ///
-  /// Orphans of the group have this process as their reaper (`cprimitives_become_subreaper`).
+  /// Orphans of the group have this process as their reaper, if the launcher made it so.
   func endGroup() -> ProcessStatus {
     var leader: Int32 = 0
     kill(-id, SIGKILL)

@@ -32,14 +32,17 @@ public final class ProcessTrialLauncher: TrialLauncher {
   ///   - arguments: What makes it a trial, such as `["trial"]`.
   ///   - interruption: Ends a trial early.
   ///   - warden: Ends a trial's group if this process is killed; nil in tests without one.
+  ///   - reapsOrphans: Whether this whole process becomes the reaper of every orphaned descendant, so
+  ///     that no zombie waits for a slow init. Only for programs that start nothing but trials.
   public init(
-    executable: String, arguments: [String], interruption: Interruption, warden: Warden?
+    executable: String, arguments: [String], interruption: Interruption, warden: Warden?,
+    reapsOrphans: Bool = false
   ) {
     self.executable = executable
     self.arguments = arguments
     self.interruption = interruption
     self.warden = warden
-    _ = cprimitives_become_subreaper()
+    if reapsOrphans { _ = cprimitives_become_subreaper() }
   }
 
   /// Runs a trial in a fresh process; returns when nothing of it is left.
