@@ -16,8 +16,9 @@ enum WireFormat {
   static let nilTag: UInt8 = 1
   /// Keys of this length or longer have a four-byte length behind this mark.
   static let longKey = 255
-  /// Values nested deeper are refused: a hostile frame must not exhaust the stack.
-  static let maximumDepth = 512
+  /// Values nested deeper are refused: a damaged frame must not exhaust the stack, which on threads
+  /// of the Swift runtime may have half a megabyte.
+  static let maximumDepth = 128
 
   /// Encodes a value into `buffer`, behind what is there.
   static func encode<Value: Encodable>(

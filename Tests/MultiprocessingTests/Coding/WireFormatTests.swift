@@ -94,7 +94,7 @@ extension MultiprocessingTests {
         var next: Next
       }
       var chain = Chain(next: .end)
-      for _ in 0..<2000 { chain = Chain(next: .more(chain)) }
+      for _ in 0..<200 { chain = Chain(next: .more(chain)) }
       let bytes = try WireFormat.bytes(of: chain)
       #expect(throws: (any Error).self) { try WireFormat.decode(Chain.self, from: bytes) }
     }
