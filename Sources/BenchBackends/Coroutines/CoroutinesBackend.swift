@@ -13,9 +13,6 @@ public final class CoroutinesBackend: Backend {
     summary: "async/await on one event loop thread (SwiftNIO)", waitsBy: "suspending",
     computesOneAtATime: true)
 
-  /// The most threads for blocking calls; more would make the one-loop model a thread pool in disguise.
-  private static let mostBlockingThreads = 64
-
   /// Everything that lives on the loop.
   private final class LoopState: @unchecked Sendable {  // Only the loop's thread touches it.
     var programs: [SuspendingProgram] = []
@@ -40,10 +37,7 @@ public final class CoroutinesBackend: Backend {
 
   /// Starts the loop and prepares every coroutine's program on it.
   public func create(_ trial: BackendTrial) throws {
-    // Blocking calls (files) are handed to threads; as many as workers, so that the same number can
-    // be in flight as under the other models.
-    let threads = min(trial.concurrency, Self.mostBlockingThreads)
-    let runner = EventLoopRunner(blockingThreads: threads)
+    let runner = EventLoopRunner()
     self.runner = runner
     measuresLatency = trial.measuresLatency
     workers = trial.concurrency
