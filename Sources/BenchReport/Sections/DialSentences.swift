@@ -15,7 +15,7 @@ enum DialSentences {
         : " – likely, not certain: "
           + "\(Format.percent(dial.agreement)) of the resamples show a crossing"
       return "coroutines reach at least \(share) of threads’ throughput from a wait share of "
-        + "\(strong: percents(crossing)) on (\(dial.workload), P = \(dial.processors)"
+        + "\(strong: percents(crossing)) upwards (\(dial.workload), P = \(dial.processors)"
         + "\(neighbours(dial, crossing.interval.estimate)))\(sure)."
     case .always:
       return "coroutines reach at least \(share) of threads’ throughput over the whole range, "

@@ -44,7 +44,8 @@ struct VerdictSection: ReportSection {
       parts.append(Phrase("\(Format.count(doubts, "doubt")) about this machine"))
     }
     guard !parts.isEmpty else { return nil }
-    return "\(strong: "Mind:") " + parts.listed() + "; the report says more."
+    return "\(strong: "Mind:") " + parts.listed()
+      + "; “What makes these numbers doubtful” in the report says more."
   }
 }
 
