@@ -22,7 +22,7 @@ extension EndToEnd {
 
     static let files: [(String, String, [String])] = [
       ("unknown step", MadeFile.waiting.replacing("wait: 2ms", "wiat: 2ms"), [":7: ", "wait"]),
-      ("misspelt key", MadeFile.waiting.replacing("concurrency:", "concurency:"), [":5: ", "concurrency"]),
+      ("misspelt key", MadeFile.waiting.replacing("concurr", "concur"), [":5: ", "concurrency"]),
       ("unknown unit", MadeFile.waiting.replacing("2ms", "5 parsecs"), [":7: ", "parsecs", "ms"]),
       ("negative", MadeFile.waiting.replacing("concurrency: 4", "concurrency: -4"), [":5: "]),
       ("empty", "", ["empty"]),

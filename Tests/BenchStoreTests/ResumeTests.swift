@@ -93,8 +93,7 @@ import Testing
     #expect(try store.run(number: 2).differing.isEmpty)
   }
 
-  @Test func `a trial that turns out to be wrong later is ended again, and only the last word counts`()
-    throws
+  @Test func `a trial that turns out to be wrong is ended again, and the last word counts`() throws
   {
     let store = try Store.inMemory()
     let results = Made.run(workloads: ["cpu/made": .compute], points: 1, blocks: 1)
