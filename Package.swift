@@ -113,10 +113,13 @@ let testTargets: [Target] = [
   tests("BenchWorkloadsTests", ["BenchCore", "BenchWorkloads", "BenchKernels"]),
   tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "CPrimitives"] + nio),
   tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
-  tests("BenchHarnessTests", ["BenchCore", "BenchHarness", "BenchTestSupport"]),
+  tests(
+    "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
   tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
-  tests("BenchCLITests", ["BenchCLI", "BenchCore", "BenchTestSupport"]),
+  tests(
+    "BenchCLITests",
+    ["BenchCLI", "BenchCore", "BenchHarness", "BenchReport", "BenchTestSupport"]),
   tests("BenchEndToEndTests", ["BenchCore", "CPrimitives", "BenchTestSupport"]),
 ]
 

@@ -29,6 +29,9 @@ static int place(int source, int target) {
 static void become(const struct cprimitives_launch_options *options, pid_t parent) {
   int descriptors[4] = {
     options->standard_input, options->standard_output, options->standard_error, options->extra};
+  // What the parent ignores would stay ignored in the program.
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
   if (options->die_with_parent && cprimitives_die_with_parent(parent) != 0) return;
   if (options->new_group && setpgid(0, 0) != 0) return;
   // Out of the way of 0-3 first, so that no dup2 overwrites a descriptor that is still needed.
@@ -54,7 +57,6 @@ static void become(const struct cprimitives_launch_options *options, pid_t paren
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  signal(SIGPIPE, SIG_DFL);
   execve(options->path, options->arguments, options->environment);
 }
 

@@ -8,8 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int cprimitives_spawn_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
-
 // Linux 5.9; the C library's own wrapper came later than its kernel.
 static void close_between(unsigned first, unsigned last) {
   if (first > last) return;

@@ -106,7 +106,7 @@ import Testing
   @Test func `a server dies with its parent`() async {
     await #expect(processExitsWith: .success) {
       var ends: [Int32] = [0, 0]
-      #expect(cprimitives_spawn_pipe(&ends) == 0)
+      #expect(cprimitives_pipe(&ends) == 0)
       let parent = cprimitives_fork()
       if parent == 0 {
         let process = try? FixtureProcess.start(

@@ -25,14 +25,27 @@ final class RunningCommand: @unchecked Sendable {
     let log = try Files.open(errors, O_WRONLY | O_CREAT | O_TRUNC)
     defer { close(log) }
     var ends: [Int32] = [-1, -1]
-    guard cprimitives_spawn_pipe(&ends) == 0 else { throw SystemError("pipe") }
+    guard cprimitives_pipe(&ends) == 0 else { throw SystemError("pipe") }
     defer { close(ends[1]) }
-    let child = Self.withArguments(command.arguments) { arguments in
-      cprimitives_spawn_command(command.path, arguments, ends[1], hashes ? 1 : 0, log)
+    let output = ends[1]
+    let (child, failure) = Self.withArguments(command.arguments) { arguments in
+      command.path.withCString { path in
+        var options = cprimitives_launch_options()
+        options.path = path
+        options.arguments = arguments
+        options.environment = UnsafePointer(environ)
+        options.standard_input = -1
+        options.standard_output = hashes ? output : -1
+        options.standard_error = log
+        options.extra = hashes ? -1 : output
+        options.die_with_parent = 1
+        let child = cprimitives_launch(&options)
+        return (child, errno)
+      }
     }
     guard child > 0 else {
       close(ends[0])
-      throw StepError("'\(command.text)' could not be started: \(SystemError.text(-child))")
+      throw StepError("'\(command.text)' could not be started: \(SystemError.text(failure))")
     }
     (pid, pipe) = (child, ends[0])
   }
@@ -89,10 +102,10 @@ final class RunningCommand: @unchecked Sendable {
   }
 
   private static func withArguments<Result>(
-    _ arguments: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    _ arguments: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result
   ) -> Result {
     let pointers = arguments.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
-    return body(pointers + [nil])
+    return (pointers + [nil]).withUnsafeBufferPointer { body($0.baseAddress) }
   }
 }

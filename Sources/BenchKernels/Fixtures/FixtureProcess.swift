@@ -50,7 +50,7 @@ public final class FixtureProcess {
         remedy: "start fixtures before anything that creates threads")
     }
     var ends: [Int32] = [-1, -1]
-    guard cprimitives_spawn_pipe(&ends) == 0 else { throw SystemError("pipe") }
+    guard cprimitives_pipe(&ends) == 0 else { throw SystemError("pipe") }
     let parent = getpid()
     let pid = cprimitives_fork()
     if pid == 0 { serve(definition, kind: kind, report: ends[1], parent: parent) }

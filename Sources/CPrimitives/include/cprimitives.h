@@ -11,7 +11,6 @@
 #include "cprimitives_descriptors.h"
 #include "cprimitives_futex.h"
 #include "cprimitives_kernel_files.h"
-#include "cprimitives_spawn_command.h"
 #include "cprimitives_spawn_fixture.h"
 #include "cprimitives_mutex.h"
 #endif

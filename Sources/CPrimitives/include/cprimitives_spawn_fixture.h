@@ -2,9 +2,6 @@
 #define CPRIMITIVES_SPAWN_FIXTURE_H
 #include <sys/types.h>
 
-/// A pipe whose ends are closed on exec, from the first moment. 0, or -1 with errno.
-int cprimitives_spawn_pipe(int ends[2]);
-
 /// Turns a freshly forked child into a server of its own: it is killed when the thread that forked
 /// it ends, has default signal actions, no input and no output but errors, and no descriptor above
 /// 2 except `keep`. Exits at once if `parent` has ended already. `name` is shown by ps.
