@@ -14,5 +14,6 @@ struct FormatOptions: ParsableArguments {
 }
 
 extension TableRenderer.Form: ExpressibleByArgument {}
+extension Report.Form: ExpressibleByArgument {}
 extension WorkloadClass: ExpressibleByArgument {}
 extension Model: ExpressibleByArgument {}

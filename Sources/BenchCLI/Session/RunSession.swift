@@ -169,7 +169,7 @@ struct RunSession {
     let results = try store.results(run: run)
     let analysis = RunAnalysis(results)
     console.document(TerminalSummary.text(analysis, isColoured: console.showsColours) + "\n")
-    let path = ReportFiles.defaultPath(store: storeOptions.path, run: run)
+    let path = ReportFiles.defaultPath(store: storeOptions.path, runs: [run])
     try ReportFiles.write(Report.render(analysis, path: path))
     console.result("Report: \(path)")
     console.result("Store:  \(storeOptions.path), run \(run)")

@@ -1,0 +1,60 @@
+import BenchCore
+import BenchStatistics
+
+/// Where the workers' time of a cell went, and what went with it, from all its counted batches.
+struct TimeShares: Sendable {
+  /// The parts of the workers' time, which sum to 1: on a CPU, ready but without one, blocked.
+  let parts: (running: Double, queued: Double, blocked: Double)?
+  /// Voluntary and involuntary switches a task.
+  let switches: Double?
+  /// Page faults a task, those with and without IO.
+  let faults: Double?
+  /// Nanoseconds that a task's worker was ready but had no CPU.
+  let queuedPerTask: Double?
+
+  init(_ trials: [TrialRecord]) {
+    let samples = trials.flatMap(\.samples).filter { $0.tasks > 0 }
+    let tasks = Double(samples.reduce(0) { $0 + $1.tasks })
+    func perTask(_ value: (Cost) -> Double?) -> Double? {
+      let values = samples.compactMap { value($0.cost) }
+      return values.isEmpty || values.count < samples.count ? nil : values.reduce(0, +) / tasks
+    }
+    switches = perTask { cost in
+      guard let own = cost.voluntarySwitches, let other = cost.involuntarySwitches else {
+        return nil
+      }
+      return Double(own + other)
+    }
+    faults = perTask { cost in
+      cost.minorFaults.map { Double($0 + (cost.majorFaults ?? 0)) }
+    }
+    let running = perTask { $0.onCPU.map { Double($0.count) } }
+    queuedPerTask = perTask { $0.runQueue.map { Double($0.count) } }
+    let waits = samples.compactMap { $0.cost.waitShare?.fraction }.filter(\.isFinite)
+    guard let running, let queued = queuedPerTask, !waits.isEmpty, running + queued > 0 else {
+      parts = nil
+      return
+    }
+    let blocked = min(1, max(0, waits.reduce(0, +) / Double(waits.count)))
+    let queue = (1 - blocked) * queued / (running + queued)
+    parts = (1 - blocked - queue, queue, blocked)
+  }
+}
+
+extension [TrialRecord] {
+  /// The trials whose results count; of several for one block (after a resume) the last.
+  var counted: [TrialRecord] {
+    var byBlock: [Int: TrialRecord] = [:]
+    for trial in self where trial.failure == nil && !trial.samples.isEmpty {
+      byBlock[trial.block] = trial
+    }
+    return byBlock.sorted { $0.key < $1.key }.map(\.value)
+  }
+}
+
+extension RunAnalysis {
+  /// The stored trials of every cell.
+  func trials() -> [Cell: [TrialRecord]] {
+    results.cells.reduce(into: [:]) { $0[$1.cell] = $1.trials.counted }
+  }
+}
