@@ -23,7 +23,8 @@ struct Bench: ParsableCommand {
     version: BuildInfo.version,
     subcommands: [
       AllCommand.self, RunCommand.self, ListCommand.self, ShowCommand.self, QueryCommand.self,
-      ReportCommand.self, DoctorCommand.self, SelfcheckCommand.self, TrialCommand.self,
+      ClaimsCommand.self, ReportCommand.self, DoctorCommand.self, SelfcheckCommand.self,
+      TrialCommand.self,
       CalibrateCommand.self,
     ])
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchCore
 import BenchReport
 import BenchStore
+import BenchWorkloads
 
 /// `bench report`: stored runs as Markdown with charts, as one page, or as plain text.
 struct ReportCommand: ParsableCommand {
@@ -22,8 +23,9 @@ struct ReportCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The runs' numbers; several are put side by side; default: the latest.", valueName: "run"))
-  var numbers: [Int64] = []
+      "Runs by number, uid, latest or @baseline; several stand side by side; default: the latest.",
+      valueName: "run"), completion: .custom(StoredNames.runs))
+  var names: [String] = []
 
   @Option(help: "markdown, html or text; default: what the name of the output says.")
   var format: Report.Form?
@@ -32,19 +34,21 @@ struct ReportCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("The file; - for standard output.", valueName: "path"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Only this workload, such as io/echo.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this workload, such as io/echo.", valueName: "name"),
+    completion: .custom(StoredNames.workloads))
   var workload: String?
 
   @OptionGroup var store: StoreOptions
 
   func run() throws {
     let source = try store.openForReading()
-    let runs = try numbers.isEmpty ? [store.run(nil, in: source)] : distinct
+    let runs = try distinct(in: source)
     let form = format ?? Self.form(of: output)
     let path = output ?? ReportFiles.defaultPath(store: store.path, runs: runs, form: form)
-    let analyses = try limited(try runs.map { try source.results(run: $0) }).map {
-      RunAnalysis($0)
-    }
+    let options = AnalysisOptions(claims: workload == nil ? try ClaimFile.builtIn() : [])
+    let results = try limited(try runs.map { try source.digest(run: $0, histograms: true) })
+    let analyses = results.map { RunAnalysis($0, options: options) }
     let console = Console()
     let isPrinted = output == "-" || (output == nil && form == .text)
     let files = Report.render(
@@ -74,8 +78,10 @@ struct ReportCommand: ParsableCommand {
   }
 
   /// The runs' numbers in the order given, each once.
-  private var distinct: [Int64] {
-    numbers.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  private func distinct(in source: Store) throws -> [Int64] {
+    let all = names.isEmpty ? [nil] : names.map { Optional($0) }
+    return try all.map { try store.run(named: $0, in: source) }
+      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private static func form(of path: String?) -> Report.Form {

@@ -1,3 +1,4 @@
+public import BenchCore
 public import BenchStatistics
 
 /// What an analysis assumes.
@@ -11,11 +12,15 @@ public struct AnalysisOptions: Sendable, Hashable {
   /// A host that cannot tell identical cells apart to 1 % needs more: the smallest difference that
   /// its self check detected.
   public var margin: Double
+  /// The claims that the run is asked about.
+  public var claims: [Claim]
 
   /// The choices used everywhere: 95 %, ``Bootstrap/defaultResamples``, 1 %.
   public init(
-    confidence: Double = 0.95, resamples: Int = Bootstrap.defaultResamples, margin: Double = 0.01
+    confidence: Double = 0.95, resamples: Int = Bootstrap.defaultResamples, margin: Double = 0.01,
+    claims: [Claim] = []
   ) {
+    self.claims = claims
     self.confidence = confidence
     self.resamples = resamples
     self.margin = margin

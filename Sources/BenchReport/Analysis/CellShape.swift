@@ -53,7 +53,7 @@ struct CellShape: Sendable {
       causes.isEmpty
       ? "no counter tells why" : "likely \(causes.joined(separator: " and "))"
     return "has \(Format.count(found.count, "slow outlier")) among "
-      + "\(Format.count(samples.count, "batch", plural: "batches")), the worst "
+      + "\(trials.resultsCount), the worst "
       + "\(Format.ratio(worst / usual)) the median (\(why))"
   }
 

@@ -42,19 +42,19 @@ struct TimeShares: Sendable {
 }
 
 extension [TrialRecord] {
-  /// The trials whose results count; of several for one block (after a resume) the last.
-  var counted: [TrialRecord] {
-    var byBlock: [Int: TrialRecord] = [:]
-    for trial in self where trial.failure == nil && !trial.samples.isEmpty {
-      byBlock[trial.block] = trial
-    }
-    return byBlock.sorted { $0.key < $1.key }.map(\.value)
+  /// How many results there are, and whether each is a batch or stands for a whole process.
+  var resultsCount: String {
+    let count = reduce(0) { $0 + $1.samples.count }
+    let isDigest = contains { $0.digest != nil && $0.samples.count == 1 }
+    return isDigest
+      ? Format.count(count, "process", plural: "processes")
+      : Format.count(count, "batch", plural: "batches")
   }
 }
 
 extension RunAnalysis {
   /// The stored trials of every cell.
   func trials() -> [Cell: [TrialRecord]] {
-    results.cells.reduce(into: [:]) { $0[$1.cell] = $1.trials.counted }
+    results.cells.reduce(into: [:]) { $0[$1.cell] = CellAnalysis.countedTrials($1.trials) }
   }
 }

@@ -32,7 +32,7 @@ enum SequenceChart {
     let odd = all.count { $0.isOutlier }
     let slowest = all.map(\.y).max() ?? 1
     let text =
-      "\(Format.count(all.count, "batch", plural: "batches")), time a task over the cell’s "
+      "\(Format.count(all.count, "result")), time a task over the cell’s "
       + "median; the slowest \(Format.ratio(slowest)); \(Format.count(odd, "outlier")) by Tukey’s fences."
     return Figure(
       name: name, title: title, description: text, drawing: drawn(dots, title),

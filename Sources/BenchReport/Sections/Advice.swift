@@ -29,7 +29,8 @@ struct Advice {
   var use: Phrase {
     guard let best, !gainsNothing else { return "\(strong: Model.serial.rawValue)" }
     let names = ([best] + level).prefix(3).map { "\(strong: $0.backend)" as Phrase }
-    return names.listed("or")
+    let perhaps = open.prefix(2).map { Phrase($0.backend) }
+    return names.listed("or") + (perhaps.isEmpty ? "" : ", perhaps " + perhaps.listed("or"))
   }
 
   /// The speed-up over serial of the best.
@@ -43,7 +44,7 @@ struct Advice {
     if gainsNothing { return "sure: nothing gains" }
     if let best, best.speedup.lower <= 1 { return "unsure: may gain nothing" }
     guard open.isEmpty else {
-      return "likely; \(open.prefix(2).map(\.backend).joined(separator: ", ")) may do as well"
+      return "likely, not certain"
     }
     return level.isEmpty ? "sure" : "sure: a tie within 5 %"
   }
@@ -87,6 +88,7 @@ struct Advice {
       return costly.isEmpty
         ? nil : "Memory against \(best?.backend ?? ""): \(costly.joined(separator: ", "))."
     }
-    return "\(least.backend) needs \(Format.ratio(ratio.estimate)) the memory."
+    return
+      "Memory against \(best?.backend ?? ""): \(least.backend) \(Format.ratio(ratio.estimate))."
   }
 }

@@ -16,6 +16,7 @@ enum Outline {
     ChoiceSection(),
     ContrastSection(),
     DialSection(),
+    ClaimSection(),
     TimeSection(),
     ClassSection(.compute),
     ClassSection(.io),

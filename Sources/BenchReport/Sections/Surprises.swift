@@ -93,6 +93,6 @@ struct Surprises {
     let lost = samples.compactMap { $0.metrics["lost_updates"] }.filter { $0 > 0 }
     guard let most = lost.max() else { return nil }
     return "\(strong: "Wrong results:") \(name(cell, point)) lost updates in \(lost.count) of "
-      + "\(Format.count(samples.count, "batch", plural: "batches")), up to \(Format.text(most, as: .count))."
+      + "\((trials[cell.cell] ?? []).resultsCount), up to \(Format.text(most, as: .count))."
   }
 }

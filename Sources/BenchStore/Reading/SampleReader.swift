@@ -7,7 +7,7 @@ struct SampleReader {
     var batch: Int64
   }
 
-  private static func sql(histograms: Bool) -> String {
+  private static func sql(histograms: Bool, of condition: String = "cell.run_id = ?") -> String {
     """
     SELECT sample.trial_id, sample.batch, sample.wall_ns, sample.tasks, sample.digest, start_skew_ns,
       user_cpu_ns, system_cpu_ns, voluntary_switches, involuntary_switches, minor_faults,
@@ -19,7 +19,7 @@ struct SampleReader {
     JOIN trial ON trial.cell_id = cell.id
     JOIN sample ON sample.trial_id = trial.id
     LEFT JOIN latency ON latency.trial_id = sample.trial_id AND latency.batch = sample.batch
-    WHERE cell.run_id = ?
+    WHERE \(condition)
     """
   }
 
@@ -31,9 +31,20 @@ struct SampleReader {
   ///
   /// A trial's samples are stored in that order, so none needs to be sorted.
   func samples(run: Int64, histograms: Bool) throws -> [Int64: [Sample]] {
-    let metrics = try metrics(run: run)
+    try samples(Self.sql(histograms: histograms), run, metrics: metrics(run: run))
+  }
+
+  /// One trial's samples in the order of their batches, without buckets and the workload's metrics.
+  func samples(trial: Int64) throws -> [Sample] {
+    let sql = Self.sql(histograms: false, of: "sample.trial_id = ?")
+    return try samples(sql, trial, metrics: [:])[trial] ?? []
+  }
+
+  private func samples(_ sql: String, _ number: Int64, metrics: [Key: [String: Double]]) throws
+    -> [Int64: [Sample]]
+  {
     var samples: [Int64: [Sample]] = [:]
-    try connection.forEach(Self.sql(histograms: histograms), [.integer(run)]) { row in
+    try connection.forEach(sql, [.integer(number)]) { row in
       let key = Key(trial: row.integer(0), batch: row.integer(1))
       let sample = Sample(
         batch: Int(key.batch), wall: Nanoseconds(row.integer(2)), tasks: Int(row.integer(3)),
