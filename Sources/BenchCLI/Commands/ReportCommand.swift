@@ -54,7 +54,7 @@ struct ReportCommand: ParsableCommand {
     let files = Report.render(
       analyses,
       options: .init(
-        path: path, form: form, columns: max(80, min(120, console.width)),
+        path: path, form: form, columns: isPrinted ? max(80, min(120, console.width)) : 100,
         isColoured: isPrinted && console.showsColours))
     if isPrinted {
       console.document(files[0].contents)

@@ -15,6 +15,9 @@ struct CellShape: Sendable {
       .compactMap { $0 }
   }
 
+  /// An outlier nearer to the median than this is no surprise.
+  private static let leastExcess = 1.5
+
   private static func modes(_ trials: [TrialRecord]) -> String? {
     let values = trials.compactMap { try? Quantile.median($0.samples.map(\.throughput)) }
     guard values.count >= fewestForModes, let test = try? DipTest(values),
@@ -46,7 +49,8 @@ struct CellShape: Sendable {
     let found = Self.found(trials).filter { $0.outlier.severity == .severe && $0.outlier.isHigh }
     let samples = trials.flatMap(\.samples)
     guard let worst = found.map(\.outlier.value).max(),
-      let usual = try? Quantile.median(samples.map(Self.timePerTask)), usual > 0
+      let usual = try? Quantile.median(samples.map(Self.timePerTask)), usual > 0,
+      worst >= Self.leastExcess * usual
     else { return nil }
     let causes = found.flatMap { $0.outlier.likelyCauses.prefix(1) }.uniqued()
     let why =

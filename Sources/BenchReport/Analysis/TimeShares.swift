@@ -12,6 +12,12 @@ struct TimeShares: Sendable {
   /// Nanoseconds that a task's worker was ready but had no CPU.
   let queuedPerTask: Double?
 
+  /// The share that the work itself waits, without the time that other programs made it queue.
+  var ownWaitShare: Double? {
+    guard let parts, parts.running + parts.blocked > 0 else { return nil }
+    return parts.blocked / (parts.running + parts.blocked)
+  }
+
   init(_ trials: [TrialRecord]) {
     let samples = trials.flatMap(\.samples).filter { $0.tasks > 0 }
     let tasks = Double(samples.reduce(0) { $0 + $1.tasks })

@@ -28,7 +28,7 @@ struct RatioChart {
 
   // Rooms of the picture: labels on the left, values behind the bars.
   private static let width = 860.0
-  private static let labels = 196.0
+  private static let labels = 236.0
   private static let values = 214.0
   private static let top = 88.0
   private static let barHeight = 15.0
@@ -93,7 +93,7 @@ struct RatioChart {
       return Bar(
         style: SeriesStyle(backend: cell.cell.backend, model: cell.cell.model), value: value)
     }
-    let inFlight = "\(Format.count(point.concurrency)) in flight"
+    let inFlight = "n = \(Format.count(point.concurrency))"
     let label = point.parameters.label
     return bars.isEmpty
       ? nil

@@ -10,7 +10,7 @@ struct TimeChart {
   }
 
   private static let width = 860.0
-  private static let labels = 300.0
+  private static let labels = 400.0
   private static let step = 22.0
   /// More bars than this do not fit on a page; the table has them all.
   private static let most = 40
@@ -48,7 +48,7 @@ struct TimeChart {
     let (left, right) = (labels, width - 24)
     svg.text(20, 30, SVG.fitted(title, width: 820, size: 15), "h")
     for (index, name) in ["on a CPU", "ready, waiting for a CPU", "blocked"].enumerated() {
-      let x = left + Double(index) * 170 - (index == 2 ? -30 : 0)
+      let x = left + Double(index) * 140 + (index == 2 ? 50 : 0)
       svg.rect(x, 46, 22, 12, "time\(index)")
       svg.rect(x, 46, 22, 12, "edge")
       svg.text(x + 30, 57, name, "s")
@@ -61,10 +61,10 @@ struct TimeChart {
       let y = 88 + Double(index) * step
       let isNew = index == 0 || rows[index - 1].workload != row.workload
       if isNew {
-        svg.text(20, y + 13, SVG.fitted(row.workload, width: 160, size: 12), "b s")
+        svg.text(20, y + 13, SVG.fitted(row.workload, width: 205, size: 12), "b s")
       }
-      row.style.mark(&svg, x: 186, y: y + 8, radius: 4)
-      svg.text(196, y + 13, SVG.fitted(row.style.backend, width: labels - 200, size: 12), "s")
+      row.style.mark(&svg, x: 246, y: y + 8, radius: 4)
+      svg.text(258, y + 13, SVG.fitted(row.style.backend, width: labels - 262, size: 12), "s")
       var x = left
       for (part, share) in [row.parts.running, row.parts.queued, row.parts.blocked].enumerated() {
         let wide = (right - left) * share

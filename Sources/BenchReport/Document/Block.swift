@@ -27,6 +27,8 @@ struct DocumentTable: Sendable {
   var rows: [[Phrase]]
   /// What the table shows, for readers who hear it; pages show it above the table.
   var caption = ""
+  /// Whether each row is a card of its own on a narrow screen, for the tables that must be read.
+  var isCards = false
   /// The rows that head a group: only their first cell says something.
   var groupRows: Set<Int> = []
 

@@ -56,7 +56,7 @@ enum HTMLPage {
     --edge: #3d444d; --link: #79b8ff; --accent: #56b4e9; }
     }
     * { box-sizing: border-box; }
-    body { margin: 0 auto; max-width: 66rem; padding: 1.5rem 1.25rem 4rem; background: var(--ground); \
+    body { margin: 0 auto; max-width: 72rem; padding: 1.5rem 1.25rem 4rem; background: var(--ground); \
     color: var(--text); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, \
     "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
     body { display: flex; flex-direction: column; }
@@ -105,7 +105,15 @@ enum HTMLPage {
     nav ol { columns: 16rem; padding-left: 1.5rem; }
     @media (max-width: 40rem) { body { padding: 1rem 0.75rem 3rem; } h1 { font-size: 1.4rem; } \
     main > section:first-of-type { padding: 0.25rem 0.8rem 0.5rem; } ul { padding-left: 1.1rem; } \
-    figure { overflow-x: auto; } .chart { min-width: 36rem; } }
+    figure { overflow-x: auto; } .chart { min-width: 36rem; } \
+    td { min-width: 6rem; } \
+    .cards thead { display: none; } .cards, .cards tbody, .cards tr, .cards th, .cards td { \
+    display: block; } .cards tr { border: 1px solid var(--edge); border-radius: 6px; \
+    margin-bottom: 0.75rem; padding: 0.4rem 0; } .cards th, .cards td { border: 0; \
+    padding: 0.15rem 0.7rem; text-align: left; white-space: normal; } \
+    .cards tbody th { font-weight: 600; font-size: 1.05em; } \
+    .cards td::before { content: attr(data-label) ": "; color: var(--muted); } \
+    .cards caption { display: block; } }
     @media print { body { max-width: none; padding: 0; font-size: 10pt; } .filter, .skip, nav, \
     th button::after { display: none; content: none; } .scroll { overflow: visible; } \
     figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } \

@@ -72,7 +72,7 @@ struct HTMLRenderer {
     let caption = table.caption.isEmpty ? contents.last?.title ?? "Table" : table.caption
     var lines = [
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"\(id)\">",
-      "<table class=\"sortable\">\n<caption id=\"\(id)\">\(XMLText.escaped(caption))</caption>",
+      "<table class=\"sortable\(table.isCards ? " cards" : "")\">\n<caption id=\"\(id)\">\(XMLText.escaped(caption))</caption>",
     ]
     let heads = table.columns.map { column in
       "<th scope=\"col\"\(column.isNumeric ? " class=\"number\"" : "")>\(Self.text(column.title))</th>"
@@ -85,19 +85,22 @@ struct HTMLRenderer {
           "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"\(table.columns.count)\">"
             + "\(Self.text(row.first ?? Phrase()))</th></tr>")
       } else {
-        lines.append("<tr>\(Self.cells(row, table.columns))</tr>")
+        lines.append("<tr>\(Self.cells(row, table))</tr>")
       }
     }
     body.append((lines + ["</tbody>\n</table>\n</div>"]).joined(separator: "\n"))
   }
 
-  private static func cells(_ row: [Phrase], _ columns: [DocumentTable.Column]) -> String {
-    zip(row, columns).enumerated().map { index, cell in
-      let order = cell.0.order.flatMap { $0.isFinite ? " data-order=\"\($0)\"" : nil } ?? ""
-      let kind = cell.1.isNumeric ? " class=\"number\"" : ""
+  private static func cells(_ row: [Phrase], _ table: DocumentTable) -> String {
+    zip(row, table.columns).enumerated().map { index, cell in
+      var attributes = cell.1.isNumeric ? " class=\"number\"" : ""
+      if let order = cell.0.order, order.isFinite { attributes += " data-order=\"\(order)\"" }
+      if table.isCards {
+        attributes += " data-label=\"\(XMLText.escaped(cell.1.title.plain))\""
+      }
       return index == 0
-        ? "<th scope=\"row\"\(kind)\(order)>\(text(cell.0))</th>"
-        : "<td\(kind)\(order)>\(text(cell.0))</td>"
+        ? "<th scope=\"row\"\(attributes)>\(text(cell.0))</th>"
+        : "<td\(attributes)>\(text(cell.0))</td>"
     }.joined()
   }
 

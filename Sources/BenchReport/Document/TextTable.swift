@@ -2,12 +2,14 @@
 struct TextTable {
   private let table: DocumentTable
   private let widths: [Int]
+  private let columns: Int
 
   /// A column of text keeps at least this width; below it words fall apart.
   private static let leastWidth = 14
 
   init(_ table: DocumentTable, columns: Int) {
     self.table = table
+    self.columns = columns
     var widths = table.columns.indices.map { column in
       let cells = table.rows.enumerated().compactMap { index, row in
         table.groupRows.contains(index) ? nil : row[column]
@@ -34,7 +36,8 @@ struct TextTable {
     var lines = row(table.columns.map(\.title)) + [rule]
     for (index, cells) in table.rows.enumerated() {
       if table.groupRows.contains(index) {
-        lines.append(Self.pieces(cells.first ?? Phrase()).joined(separator: "  "))
+        let name = Self.pieces(cells.first ?? Phrase()).joined(separator: "  ")
+        lines.append(DisplayWidth.fitted(name, columns: columns))
       } else {
         lines += row(cells)
       }
@@ -43,9 +46,14 @@ struct TextTable {
   }
 
   private func row(_ cells: [Phrase]) -> [String] {
-    let stacks = zip(cells, widths).map { cell, width in
-      Self.pieces(cell).flatMap { piece in
-        TerminalPaint(isOn: false).wrapped(Phrase([.text(piece)]), columns: max(1, width))
+    let stacks = cells.indices.map { column in
+      Self.pieces(cells[column]).flatMap { piece in
+        // Where words wrap anyway an interval may break as well, rather than lose its end.
+        let text =
+          table.columns[column].isNumeric
+          ? piece : String(piece.map { $0 == "\u{A0}" ? " " : $0 })
+        return TerminalPaint(isOn: false)
+          .wrapped(Phrase([.text(text)]), columns: max(1, widths[column]))
       }
     }
     return (0..<max(1, stacks.map(\.count).max() ?? 1)).map { line in

@@ -52,23 +52,19 @@ struct Advice {
   /// How sure the choice is and what decides between those that may be as good.
   var sentence: Phrase {
     guard let best else { return Phrase(Format.missing) }
-    let rest = "\(Format.count(blocks, "paired block")), 95 % intervals"
-    if gainsNothing { return Phrase("Sure (\(rest)): running it concurrently gains nothing.") }
+    let rest = Format.count(blocks, "block")
+    if gainsNothing { return "\(strong: "Sure") (\(rest)): running it concurrently gains nothing." }
     var phrase: Phrase
     if best.speedup.lower <= 1 {
-      phrase = Phrase("Not sure (\(rest)): it may gain nothing at all.")
+      phrase = "\(strong: "Not sure") (\(rest)): it may gain nothing at all."
     } else if let rival = open.first {
-      phrase = Phrase(
-        "Likely, not certain (\(rest)): \(rival.backend) does "
-          + "\(VerdictSentences.ratio(rival.toBest)) of the best, which the blocks do not separate."
-      )
-    } else if level.isEmpty {
-      let next = standings.dropFirst().first.map {
-        ": the next, \($0.backend), does \(VerdictSentences.ratio($0.toBest)) of it"
-      }
-      phrase = Phrase("Sure (\(rest))\(next ?? "").")
+      phrase = "\(strong: "Likely") (\(rest)): \(rival.backend) does "
+      phrase += "\(VerdictSentences.ratio(rival.toBest)) of it, which is not separated."
+    } else if level.isEmpty, let next = standings.dropFirst().first {
+      phrase = "\(strong: "Sure") (\(rest)): the next, \(next.backend), does "
+      phrase += "\(VerdictSentences.ratio(next.toBest)) of it."
     } else {
-      phrase = Phrase("Sure (\(rest)): level within 5 %.")
+      phrase = "\(strong: "Sure") (\(rest))\(level.isEmpty ? "." : ": level within 5 %.")"
     }
     if let thrifty { phrase += Phrase(" \(thrifty)") }
     return phrase

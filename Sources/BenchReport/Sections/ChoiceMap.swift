@@ -32,7 +32,18 @@ struct ChoiceMap {
 
   private let analysis: RunAnalysis
 
-  init(_ analysis: RunAnalysis) { self.analysis = analysis }
+  /// Of each point of the run: the wait share of its serial cell.
+  private let shares: [Double?]
+
+  init(_ analysis: RunAnalysis) {
+    self.analysis = analysis
+    let trials = analysis.trials()
+    shares = analysis.points.map { point in
+      point.cells.first { $0.cell.model == .serial }.flatMap { serial in
+        TimeShares(trials[serial.cell] ?? []).ownWaitShare ?? serial.waitShare?.estimate
+      }
+    }
+  }
 
   var blocks: [Block] {
     let rows = Self.bands.map { band in
@@ -51,17 +62,14 @@ struct ChoiceMap {
         DocumentTable(
           columns: [.init("Wait share of a task")]
             + Self.crowds.map { .init("In flight: \($0.title)") },
-          rows: rows, caption: "What to use, by wait share and tasks in flight")),
+          rows: rows, caption: "What to use, by wait share and tasks in flight", isCards: true)),
     ]
   }
 
   private func cell(_ band: Band, _ crowd: Crowd) -> Phrase {
-    let points = analysis.points.filter { point in
-      guard crowd.counts.contains(point.concurrency),
-        let serial = point.cells.first(where: { $0.cell.model == .serial }),
-        let share = serial.waitShare?.estimate
-      else { return false }
-      return band.shares.contains(share)
+    let points = zip(analysis.points, shares).compactMap { point, share -> PointAnalysis? in
+      guard let share, crowd.counts.contains(point.concurrency) else { return nil }
+      return band.shares.contains(share) ? point : nil
     }
     let seed = analysis.results.run.seed
     guard let advice = Advice(points, options: analysis.options, seed: seed) else {

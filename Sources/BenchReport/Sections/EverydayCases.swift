@@ -30,7 +30,8 @@ enum EverydayCases {
       columns: [
         .init("You want"), .init("Use"), .init("Over serial", isNumeric: true),
         .init("How sure"), .init("Rests on"),
-      ], rows: rows, caption: "Common questions, answered by this machine")
+      ], rows: rows, caption: "Common questions, answered by this machine",
+      isCards: true)
   }
 
   private static func row(_ question: Question, _ analysis: RunAnalysis) -> [Phrase]? {

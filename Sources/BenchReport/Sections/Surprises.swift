@@ -54,7 +54,7 @@ struct Surprises {
     let near = point.backends.filter { backend in
       others[backend].map { $0.verdict != nil && $0.verdict != .slower } ?? false
     }
-    var phrase: Phrase = "\(strong: "Measured:") \(fastest.cell.backend) is fastest"
+    var phrase: Phrase = "\(strong: "Measured:") the fastest is \(fastest.cell.backend)"
     if fastest.cell.model == .serial { phrase += ": no way to run it concurrently gains" }
     if let ratio = point.speedup(fastest.cell.backend), fastest.cell.model != .serial {
       phrase += Phrase(", \(VerdictSentences.ratio(ratio.interval)) serial")

@@ -73,21 +73,27 @@ struct TimeSection: ReportSection {
       phrase.order = value
       return phrase
     }
+    var rows: [[Phrase]] = []
+    var groups: Set<Int> = []
+    for (index, entry) in entries.enumerated() {
+      if index == 0 || entries[index - 1].point.label != entry.point.label {
+        groups.insert(rows.count)
+        rows.append([Phrase(entry.point.label)] + [Phrase](repeating: Phrase(), count: 5))
+      }
+      let parts = entry.shares.parts
+      rows.append([
+        Phrase(entry.cell.cell.backend), number(parts?.running, as: .share),
+        number(parts?.queued, as: .share), number(parts?.blocked, as: .share),
+        number(entry.shares.switches, as: .count), number(entry.shares.faults, as: .count),
+      ])
+    }
     return DocumentTable(
       columns: [
-        .init("Work"), .init("Back end"), .init("On a CPU", isNumeric: true),
+        .init("Work, back end"), .init("On a CPU", isNumeric: true),
         .init("Waiting for a CPU", isNumeric: true), .init("Blocked", isNumeric: true),
         .init("Switches a task", isNumeric: true), .init("Page faults a task", isNumeric: true),
-      ],
-      rows: entries.map { entry in
-        let parts = entry.shares.parts
-        return [
-          Phrase(entry.point.label), Phrase(entry.cell.cell.backend),
-          number(parts?.running, as: .share), number(parts?.queued, as: .share),
-          number(parts?.blocked, as: .share), number(entry.shares.switches, as: .count),
-          number(entry.shares.faults, as: .count),
-        ]
-      }, caption: "Where the workers’ time went, from all counted batches"
+      ], rows: rows, caption: "Where the workers’ time went, from all counted batches",
+      groupRows: groups
     ).informative
   }
 }

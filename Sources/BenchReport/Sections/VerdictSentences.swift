@@ -6,9 +6,11 @@ enum VerdictSentences {
   /// One paragraph on a class.
   static func sentences(_ analysis: ClassAnalysis, processors: Int) -> Phrase {
     let kind = analysis.workloadClass.title
-    let start: Phrase = "\(strong: "\(capitalised(kind)) work") "
-    guard let best = analysis.standings.first else { return start + missing(analysis) }
-    var phrase = start + "(\(names(analysis.workloads)); P = \(processors)): "
+    let title = "\(capitalised(kind)) work"
+    guard let best = analysis.standings.first else {
+      return "\(strong: title) " + missing(analysis)
+    }
+    var phrase: Phrase = "\(strong: title + ":") "
     if best.speedup.upper <= 1 + ClassAnalysis.levelMargin {
       phrase += "\(strong: "nothing beats serial"). The best, \(best.backend), does "
       phrase += "\(ratio(best.speedup)) of its work."
@@ -20,10 +22,10 @@ enum VerdictSentences {
     }
     phrase += rest(analysis.standings)
     phrase += costs(analysis.standings)
-    phrase += Phrase(" How sure: 95 % intervals, ")
     phrase += Phrase(
-      "\(analysis.fewestBlocks) or more paired blocks of "
-        + "\(Format.count(analysis.workloads.count, "workload")).")
+      " How sure: 95 % intervals over at least \(Format.count(analysis.fewestBlocks, "paired block")) of "
+    )
+    phrase += names(analysis.workloads) + Phrase("; P = \(processors).")
     if !analysis.leftOut.isEmpty {
       phrase += " Left out, because a back end gave no result: "
       phrase += names(analysis.leftOut) + "."
