@@ -90,9 +90,14 @@ let testTargets: [Target] = [
   .target(
     name: "BenchTestSupport",
     dependencies: [
-      "BenchCore", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives", grdb,
+      "BenchCore", "BenchStatistics", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives",
+      grdb,
     ],
     path: "Tests/BenchTestSupport", swiftSettings: settings),
+  // Makes the store on which scripts/speed-bar times the commands.
+  .executableTarget(
+    name: "made-store", dependencies: ["BenchTestSupport", "BenchStore"],
+    path: "Tests/MadeStoreTool", swiftSettings: settings),
   tests("CPrimitivesTests", ["CPrimitives", "BenchTestSupport"]),
   // Task types that the tests run in other processes, and a program that knows them: the test
   // runner's own main cannot be guarded.

@@ -36,7 +36,7 @@ extension Store {
 }
 
 /// Finds the name in a query that the store does not know.
-private struct QueryNames {
+struct QueryNames {
   private let connection: ReadConnection
 
   init(_ connection: ReadConnection) { self.connection = connection }
