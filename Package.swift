@@ -121,11 +121,14 @@ let testTargets: [Target] = [
   tests(
     "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
-  tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
+  tests(
+    "BenchReportTests",
+    ["BenchCore", "BenchReport", "BenchStatistics", "BenchStore", "BenchTestSupport"]),
   tests(
     "BenchCLITests",
     ["BenchCLI", "BenchCore", "BenchHarness", "BenchReport", "BenchTestSupport"]),
-  tests("BenchEndToEndTests", ["BenchCore", "CPrimitives", "BenchTestSupport"]),
+  tests(
+    "BenchEndToEndTests", ["BenchCore", "BenchStore", "CPrimitives", "BenchTestSupport"]),
 ]
 
 let package = Package(

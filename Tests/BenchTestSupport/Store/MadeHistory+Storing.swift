@@ -1,4 +1,4 @@
-public import BenchCore
+import BenchCore
 public import BenchStore
 
 extension MadeHistory {
