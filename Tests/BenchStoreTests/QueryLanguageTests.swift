@@ -4,13 +4,17 @@ import BenchTestSupport
 import Testing
 
 @Suite struct QueryLanguageTests {
-  private let store: Store
-
-  init() throws {
-    store = try Made.store(
+  /// Made once: nothing here changes it.
+  private static let made = Result {
+    let store = try Made.store(
       Made.run(workloads: ["cpu/made": .compute, "io/made": .io, "io/echo": .io]), Made.run())
     try store.setBaseline("main", run: 1, at: .zero)
+    return store
   }
+
+  private let store: Store
+
+  init() throws { store = try Self.made.get() }
 
   private func count(_ filter: String) throws -> Int {
     try store.query(ResultsQuery(filter: filter)).rows.count
