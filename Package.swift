@@ -90,9 +90,14 @@ let testTargets: [Target] = [
   .target(
     name: "BenchTestSupport",
     dependencies: [
-      "BenchCore", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives", grdb,
+      "BenchCore", "BenchStatistics", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives",
+      grdb,
     ],
     path: "Tests/BenchTestSupport", swiftSettings: settings),
+  // Makes the store on which scripts/speed-bar times the commands.
+  .executableTarget(
+    name: "made-store", dependencies: ["BenchTestSupport", "BenchStore"],
+    path: "Tests/MadeStoreTool", swiftSettings: settings),
   tests("CPrimitivesTests", ["CPrimitives", "BenchTestSupport"]),
   // Task types that the tests run in other processes, and a program that knows them: the test
   // runner's own main cannot be guarded.
@@ -116,11 +121,14 @@ let testTargets: [Target] = [
   tests(
     "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
-  tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
+  tests(
+    "BenchReportTests",
+    ["BenchCore", "BenchReport", "BenchStatistics", "BenchStore", "BenchTestSupport"]),
   tests(
     "BenchCLITests",
     ["BenchCLI", "BenchCore", "BenchHarness", "BenchReport", "BenchTestSupport"]),
-  tests("BenchEndToEndTests", ["BenchCore", "CPrimitives", "BenchTestSupport"]),
+  tests(
+    "BenchEndToEndTests", ["BenchCore", "BenchStore", "CPrimitives", "BenchTestSupport"]),
 ]
 
 let package = Package(
