@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
     let form = format ?? Self.form(of: output)
     let path = output ?? ReportFiles.defaultPath(store: store.path, runs: runs, form: form)
     let options = AnalysisOptions(claims: workload == nil ? try ClaimFile.builtIn() : [])
-    let results = try limited(try runs.map { try source.digest(run: $0, histograms: true) })
+    let results = try limited(try runs.map { try ReportSource.results(run: $0, in: source) })
     let analyses = results.map { RunAnalysis($0, options: options) }
     let console = Console()
     let isPrinted = output == "-" || (output == nil && form == .text)

@@ -167,7 +167,7 @@ struct RunSession {
   /// Prints what came out, writes the report, and ends with the exit code that fits.
   private func conclude(_ outcome: Orchestrator.Outcome, run: Int64, _ store: Store) throws {
     let options = AnalysisOptions(claims: try ClaimFile.builtIn())
-    let analysis = RunAnalysis(try store.digest(run: run, histograms: true), options: options)
+    let analysis = RunAnalysis(try ReportSource.results(run: run, in: store), options: options)
     console.document(TerminalSummary.text(analysis, isColoured: console.showsColours) + "\n")
     let path = ReportFiles.defaultPath(store: storeOptions.path, runs: [run])
     try ReportFiles.write(Report.render(analysis, path: path))
