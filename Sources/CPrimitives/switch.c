@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "sanitizers.h"
+
 // In switch_x86_64.S and switch_arm64.S.
 void cprimitives_switch_registers(void **save, void *next);
 void cprimitives_switch_start(void);
@@ -15,16 +17,19 @@ struct cprimitives_stack *cprimitives_stack_in_use(void) { return in_use; }
 
 size_t cprimitives_stack_left(void) {
   struct cprimitives_stack *stack = in_use;
-  char here;
   if (!stack) return SIZE_MAX;
-  return &here > stack->low ? (size_t)(&here - stack->low) : 0;
+  // Not a variable's address: the address sanitizer may keep variables elsewhere.
+  char *here = __builtin_frame_address(0);
+  return here > stack->low ? (size_t)(here - stack->low) / SANITIZER_STACK_FACTOR : 0;
 }
 
-void cprimitives_switch(struct cprimitives_context *from, struct cprimitives_context *to) {
+UNSANITIZED void cprimitives_switch(struct cprimitives_context *from, struct cprimitives_context *to) {
   // A context can be continued while it is on a stack other than its own (a generator's, inside of
   // a greenlet), so which stack is in use travels with the saved frames.
   struct cprimitives_stack *mine = in_use;
+  sanitizer_leave(from, to, mine);
   cprimitives_switch_registers(&from->sp, to->sp);
+  sanitizer_arrive(from);
   in_use = mine;
 }
 
@@ -53,22 +58,25 @@ void cprimitives_context_make(struct cprimitives_context *context, struct cprimi
 #error "no stack switch for this architecture: add switch_<arch>.S and its first frame here"
 #endif
   context->sp = top;
+  sanitizer_make(context, stack);
 }
 
 // Called by cprimitives_switch_start with what cprimitives_context_make put into registers.
-_Noreturn void cprimitives_switch_enter(void (*entry)(void *), void *argument,
+UNSANITIZED _Noreturn void cprimitives_switch_enter(void (*entry)(void *), void *argument,
                                         struct cprimitives_stack *stack) {
+  sanitizer_arrive(NULL);
   in_use = stack;
   entry(argument);
   __builtin_trap();
 }
 
-_Noreturn void cprimitives_switch_last(struct cprimitives_stack *stack,
+UNSANITIZED _Noreturn void cprimitives_switch_last(struct cprimitives_stack *stack,
                                        struct cprimitives_context *to) {
   void *ignored;
   // The stack goes to this thread's cache, where nobody else can take it, and is never unmapped
   // there: the few instructions that still run on it are safe.
   cprimitives_stack_release(stack);
+  sanitizer_leave(NULL, to, stack);
   cprimitives_switch_registers(&ignored, to->sp);
   __builtin_unreachable();
 }

@@ -41,7 +41,7 @@ struct GreenletThread {
     cprimitives_stack_report_overflow()
     let root = Greenlet(rootNamed: "root")
     let context = UnsafeMutablePointer<cprimitives_context>.allocate(capacity: 1)
-    context.initialize(to: cprimitives_context(sp: nil))
+    context.initialize(to: cprimitives_context())
     let thread = Pointer.allocate(capacity: 1)
     thread.initialize(
       to: GreenletThread(
