@@ -103,6 +103,10 @@ let testTargets: [Target] = [
     name: "multiprocessing-probe",
     dependencies: ["Multiprocessing", "MultiprocessingTestTasks", "CPrimitives"],
     path: "Tests/MultiprocessingProbe", swiftSettings: settings),
+  .executableTarget(
+    name: "multiprocessing-stress",
+    dependencies: ["Multiprocessing", "MultiprocessingTestTasks", "CPrimitives"],
+    path: "Tests/MultiprocessingStress", swiftSettings: settings),
   tests(
     "MultiprocessingTests",
     ["Multiprocessing", "MultiprocessingTestTasks", "multiprocessing-probe", "CPrimitives"]),
