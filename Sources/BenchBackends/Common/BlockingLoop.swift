@@ -5,11 +5,15 @@ import CPrimitives
 /// The worker loop of every blocking worker: take the next index, run the steps, keep the result.
 ///
 /// A task's start is the end of the worker's previous one, so timing costs one clock reading a task.
+/// Where tasks arrive by a schedule, the worker waits for the arrival of the task it has taken.
 @inline(__always)
 func runBlockingLoop(
   _ source: TaskSource, _ program: BlockingProgram, measuresLatency: Bool,
   _ tally: inout WorkerTally
 ) {
+  if let schedule = program.arrivals {
+    return runBlockingOpenLoop(source, program, schedule, &tally)
+  }
   var start = cprimitives_monotonic_now()
   while let index = source.next() {
     if tally.firstStart == nil { tally.firstStart = start }
@@ -24,6 +28,54 @@ func runBlockingLoop(
     let end = cprimitives_monotonic_now()
     tally.serviceTimes.append(end - start)
     start = end
+  }
+}
+
+/// The same for tasks that arrive by a schedule.
+private func runBlockingOpenLoop(
+  _ source: TaskSource, _ program: BlockingProgram, _ schedule: ArrivalSchedule,
+  _ tally: inout WorkerTally
+) {
+  let last = schedule.last(release: source.release)
+  while let index = source.next() {
+    do {
+      let (checksum, times) = try program.runScheduled(
+        task: index, schedule, release: source.release)
+      tally.take(index, checksum)
+      tally.take(times, last: last)
+    } catch {
+      tally.failure = TrialFailure(task: error)
+      source.giveUp()
+      return
+    }
+  }
+}
+
+extension BlockingProgram {
+  /// Waits for a task's arrival and runs it.
+  ///
+  /// What a back end calls that does not take its tasks from a `TaskSource` by `runBlockingLoop`: in
+  /// the worker, as soon as the worker has the task.
+  ///
+  /// - Parameter release: When the batch was released; the same for all of its tasks.
+  /// - Throws: `StepFailure`, or `TrialFailure` if the batch will never catch up.
+  func runScheduled(
+    task index: Int, _ schedule: ArrivalSchedule, release: Int64
+  ) throws -> (checksum: UInt64, times: TaskTimes) {
+    var times = TaskTimes(
+      due: schedule.due(index, release: release), taken: cprimitives_monotonic_now(), start: 0,
+      end: 0)
+    times.start = times.taken
+    if times.taken < times.due {
+      try port.sleep(until: Nanoseconds(times.due))
+      times.start = cprimitives_monotonic_now()
+    }
+    if let overload = schedule.overload(task: index, release: release, start: times.start) {
+      throw overload
+    }
+    let checksum = try run(task: index)
+    times.end = cprimitives_monotonic_now()
+    return (checksum, times)
   }
 }
 

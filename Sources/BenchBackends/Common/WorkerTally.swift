@@ -14,6 +14,8 @@ struct WorkerTally {
   ///
   /// Kept raw while the batch runs: an append costs about 2 ns, a histogram's update ten times that.
   var serviceTimes: ContiguousArray<Int64> = []
+  /// What tasks that arrive by a schedule went through; empty in a closed loop.
+  var openLoop = OpenLoopTally()
   /// The first task that failed.
   var failure: TrialFailure?
 
@@ -29,6 +31,13 @@ struct WorkerTally {
     completed += 1
     digest.add(task: index, checksum: checksum)
   }
+
+  /// Takes the moments of a task that arrived by a schedule.
+  mutating func take(_ times: TaskTimes, last: Int64) {
+    if firstStart == nil { firstStart = times.taken }
+    serviceTimes.append(times.end - times.start)
+    openLoop.take(times, last: last)
+  }
 }
 
 extension BatchResult {
@@ -38,11 +47,16 @@ extension BatchResult {
   init(_ tallies: [WorkerTally], start: Int64, end: Int64) throws {
     if let failure = tallies.lazy.compactMap(\.failure).first { throw failure }
     var digest = Digest()
-    for tally in tallies { digest.merge(tally.digest) }
+    var openLoop = OpenLoopTally()
+    for tally in tallies {
+      digest.merge(tally.digest)
+      openLoop.merge(tally.openLoop)
+    }
     self.init(
       wall: Nanoseconds(end - start), completed: tallies.reduce(0) { $0 + $1.completed },
       digest: digest.value,
       startSkew: tallies.compactMap(\.firstStart).max().map { Nanoseconds($0 - start) },
-      serviceTimes: tallies.flatMap(\.serviceTimes))
+      serviceTimes: tallies.flatMap(\.serviceTimes),
+      openLoop: openLoop.response.isEmpty ? nil : OpenLoopTimes(openLoop))
   }
 }

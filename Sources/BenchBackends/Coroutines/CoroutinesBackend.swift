@@ -60,13 +60,13 @@ public final class CoroutinesBackend: Backend {
   public func runBatch(tasks: Int) throws -> BatchResult {
     guard let runner else { throw TrialFailure(.incomplete, "the back end was not created") }
     let (state, workers, measures) = (state, workers, measuresLatency)
-    let source = TaskSource(tasks: tasks)
     return try runner.run {
       state.tallies = (0..<workers).map { _ in
         var tally = WorkerTally()
         tally.reserve(tasks: tasks, workers: workers, measuresLatency: measures)
         return tally
       }
+      let source = TaskSource(tasks: tasks)
       let start = cprimitives_monotonic_now()
       await withTaskGroup(of: Void.self) { group in
         for number in 0..<workers {
@@ -77,30 +77,15 @@ public final class CoroutinesBackend: Backend {
     }
   }
 
-  /// The worker loop.
-  ///
-  /// A worker yields after each task, so that whatever became ready meanwhile (a timer, a reply) is
-  /// not kept waiting by a worker that never suspends.
+  /// One coroutine's batch; its tally is its own until it is done.
   private static func work(
     _ number: Int, _ source: TaskSource, _ state: LoopState, _ measuresLatency: Bool
   ) async {
-    let program = state.programs[number]
-    while let index = source.next() {
-      let start = cprimitives_monotonic_now()
-      if state.tallies[number].firstStart == nil { state.tallies[number].firstStart = start }
-      do {
-        let checksum = try await program.run(task: index)
-        state.tallies[number].take(index, checksum)
-      } catch {
-        state.tallies[number].failure = TrialFailure(task: error)
-        source.giveUp()
-        return
-      }
-      if measuresLatency {
-        state.tallies[number].serviceTimes.append(cprimitives_monotonic_now() - start)
-      }
-      await Task.yield()
-    }
+    var tally = WorkerTally()
+    swap(&tally, &state.tallies[number])
+    await runSuspendingLoop(
+      source, state.programs[number], measuresLatency: measuresLatency, &tally)
+    state.tallies[number] = tally
   }
 
   /// The loop's thread.

@@ -27,6 +27,7 @@ public final class ProcessesBackend: Backend {
   private var pool: ProcessPool?
   private var workers = 0
   private var measuresLatency = false
+  private var arrivals: ArrivalSchedule?
 
   /// Starts the fork server; the process has only one thread yet.
   public init() throws {
@@ -58,6 +59,7 @@ public final class ProcessesBackend: Backend {
   public func create(_ trial: BackendTrial) throws {
     workers = trial.concurrency
     measuresLatency = trial.measuresLatency
+    arrivals = try TaskProgram(trial.steps, context: trial.context).arrivals
     do {
       var options = PoolOptions()
       options.name = "bench-worker"
@@ -79,16 +81,25 @@ public final class ProcessesBackend: Backend {
     tally.reserve(tasks: tasks, workers: 1, measuresLatency: measuresLatency)
     var firstStarts = [Int64](repeating: .max, count: workers)
     let start = cprimitives_monotonic_now()
+    let arrivals = arrivals
+    let last = arrivals?.last(release: start) ?? 0
     try pool.dispatch(count: tasks) { index, task in
-      task.append(index)
+      task.append(TaskLoopHandler.Order(index: index, release: start))
     } onResult: { index, worker, bytes in
       let record = bytes.loadUnaligned(as: TaskLoopHandler.Record.self)
-      tally.take(index, record.checksum)
-      guard measuresLatency else { return }
-      tally.serviceTimes.append(record.end - record.start)
-      if worker < firstStarts.count {
-        firstStarts[worker] = min(firstStarts[worker], record.start)
+      if record.times.isGivenUp {
+        let overload = arrivals?.overload(task: index, release: start, start: record.times.start)
+        tally.failure = tally.failure ?? overload
+        return
       }
+      tally.take(index, record.checksum)
+      if arrivals != nil {
+        tally.take(record.times, last: last)
+      } else if measuresLatency {
+        tally.serviceTimes.append(record.times.end - record.times.start)
+      }
+      guard measuresLatency, worker < firstStarts.count else { return }
+      firstStarts[worker] = min(firstStarts[worker], record.times.taken)
     } onFailure: { _, failure in
       tally.failure = tally.failure ?? Self.failure(failure)
     }

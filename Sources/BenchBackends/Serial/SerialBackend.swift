@@ -29,9 +29,9 @@ public final class SerialBackend: Backend {
   /// Runs all tasks in the calling thread.
   public func runBatch(tasks: Int) throws -> BatchResult {
     guard let program else { throw TrialFailure(.incomplete, "the back end was not created") }
-    let source = TaskSource(tasks: tasks)
     var tally = WorkerTally()
     tally.reserve(tasks: tasks, workers: 1, measuresLatency: measuresLatency)
+    let source = TaskSource(tasks: tasks)
     let start = cprimitives_monotonic_now()
     runBlockingLoop(source, program, measuresLatency: measuresLatency, &tally)
     return try BatchResult([tally], start: start, end: cprimitives_monotonic_now())

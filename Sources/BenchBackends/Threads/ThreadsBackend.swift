@@ -115,12 +115,12 @@ private final class WorkerThreads {
   }
 
   func runBatch(tasks: Int) throws -> BatchResult {
-    shared.source = TaskSource(tasks: tasks)
     for slot in slots {
       slot.tally = WorkerTally()
       slot.tally.reserve(
         tasks: tasks, workers: slots.count, measuresLatency: shared.measuresLatency)
     }
+    shared.source = TaskSource(tasks: tasks)
     let start = cprimitives_monotonic_now()
     shared.gate.open()
     shared.gate.waitUntilParked()

@@ -83,7 +83,8 @@ public struct Planner {
         parameters: point.parameters, backend: backend.name, model: backend.model,
         tasks: point.tasks, concurrency: backend.model == .serial ? 1 : point.concurrency)
       return PlannedGroupCell(
-        cell: cell, expectedTrial: expectedTrial(cell, estimate, backend), obstacle: obstacle(cell))
+        cell: cell, expectedTrial: expectedTrial(cell, estimate, backend, point.arrivals),
+        obstacle: obstacle(cell))
     }
     // Each group has a seed of its own, so that adding a workload leaves the others' order alone.
     let groupSeed = seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
@@ -94,13 +95,16 @@ public struct Planner {
   }
 
   /// Start-up plus batches, each as long as the closed-system bound allows:
-  /// N·max((C+W)/n, C/P), with P = 1 where one worker's computing stops all others.
+  /// N·max((C+W)/n, C/P), with P = 1 where one worker's computing stops all others; and at least as
+  /// long as its tasks take to arrive.
   private func expectedTrial(
-    _ cell: Cell, _ task: TaskEstimate, _ backend: BackendDescriptor
+    _ cell: Cell, _ task: TaskEstimate, _ backend: BackendDescriptor, _ arrivals: Arrivals?
   ) -> Nanoseconds {
     let cpus = backend.computesOneAtATime || cell.model == .serial ? 1 : usableCPUs
     let (compute, wait) = (Double(task.compute.count), Double(task.wait.count))
-    let perTask = max((compute + wait) / Double(cell.concurrency), compute / Double(cpus))
+    let perTask = max(
+      (compute + wait) / Double(cell.concurrency), compute / Double(cpus),
+      arrivals.map { 1e9 / $0.rate } ?? 0)
     let batches = Double(effort.batches + effort.warmUpBatches)
     let batchTime = Nanoseconds(seconds: Double(cell.tasks) * perTask * batches / 1e9)
     let workers =

@@ -204,6 +204,8 @@ public final class Orchestrator {
     cell.model = .serial
     cell.concurrency = 1
     var specification = self.specification(for: cell, state.group, scratch: "")
+    // The digest does not depend on when tasks arrive.
+    specification.arrivals = nil
     specification.batches = 1
     specification.warmUpBatches = 0
     guard let scratch = try? tools.makeScratch() else { return }
@@ -238,7 +240,7 @@ public final class Orchestrator {
     let intervals = state.group.cells.compactMap { item -> Interval? in
       let walls = (state.records[item.cell] ?? [])
         .filter { $0.failure == nil }
-        .map { $0.samples.map { Double(max(1, $0.wall.count)) } }
+        .map { $0.samples.map { Double(max(1, $0.judged.count)) } }
         .filter { !$0.isEmpty }
       guard walls.count > 1 else { return nil }
       var generator = RandomSource(seed: plan.seed)
@@ -332,6 +334,7 @@ public final class Orchestrator {
   ) -> TrialSpecification {
     TrialSpecification(
       cell: cell, steps: group.point.steps, fixtures: group.point.fixtures,
+      arrivals: group.point.arrivals,
       calibration: calibration, warmUpBatches: plan.effort.warmUpBatches,
       batches: plan.effort.batches, seed: plan.seed, scratchDirectory: scratch,
       limit: group.point.limit, memoryLimit: memoryLimit)

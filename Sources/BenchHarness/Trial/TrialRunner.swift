@@ -9,6 +9,7 @@ final class TrialRunner {
   private let events: EventWriter
   private let backend: any Backend
   private var unavailable: [String: String] = [:]
+  private var overload: String?
 
   /// Makes the back end, while the process has only one thread.
   init(
@@ -53,7 +54,7 @@ final class TrialRunner {
     let context = TrialContext(
       calibration: specification.calibration, scratchDirectory: specification.scratchDirectory,
       fixtures: fixtures.variables, tasks: cell.tasks, concurrency: cell.concurrency,
-      backend: cell.backend, seed: specification.seed)
+      backend: cell.backend, seed: specification.seed, arrivals: specification.arrivals)
     let program = try TaskProgram(specification.steps, context: context)
     try backend.create(
       BackendTrial(
@@ -67,7 +68,8 @@ final class TrialRunner {
     try phase(.run) { try measure(program, fixtures) }
     try phase(.drain) { try backend.drain() }
     try phase(.tearDown) { try backend.tearDown() }
-    try events.write(.done(TrialSummary(unavailable: unavailable, notes: program.notes)))
+    let notes = program.notes + [overload].compactMap(\.self)
+    try events.write(.done(TrialSummary(unavailable: unavailable, notes: notes)))
   }
 
   private func measure(_ program: TaskProgram, _ fixtures: FixtureSet) throws {
@@ -86,9 +88,26 @@ final class TrialRunner {
       let sample = Sample(
         batch: number, wall: result.wall, tasks: result.completed, digest: result.digest,
         startSkew: result.startSkew, cost: metered.cost,
-        latency: LatencySummary(serviceTimes: result.serviceTimes), metrics: metrics)
+        latency: LatencySummary(times: result.serviceTimes), metrics: metrics,
+        openLoop: openLoop(result))
       try events.write(.sample(sample))
     }
+  }
+
+  /// Sums up the open loop, and remarks on an overload once.
+  private func openLoop(_ result: BatchResult) -> OpenLoopSummary? {
+    guard let arrivals = specification.arrivals, let times = result.openLoop,
+      let summary = OpenLoopSummary(times, rate: arrivals.rate)
+    else { return nil }
+    let workers = specification.cell.concurrency
+    if summary.isOverloaded(workers: workers), result.wall > .zero {
+      let served = Double(result.completed) / result.wall.seconds
+      overload =
+        "overloaded: \(arrivals.label) arrived, about \(Int64(served.rounded()))/s were "
+        + "done; \(summary.backlog) of \(result.completed) tasks still waited at the last arrival, "
+        + "so the latencies grow with the length of the batch"
+    }
+    return summary
   }
 
   /// One batch with what the steps prepare before and conclude after it, outside the timed window.

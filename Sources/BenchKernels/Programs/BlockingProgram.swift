@@ -5,11 +5,20 @@ public final class BlockingProgram {
   private let entries: [TaskProgram.Entry]
   private let steps: ContiguousArray<any BlockingStep>
   private let worker: Int
+  /// When tasks arrive; nil in a closed loop.
+  public let arrivals: ArrivalSchedule?
+  /// How the worker waits, also for arrivals.
+  public let port: any BlockingPort
 
-  init(entries: [TaskProgram.Entry], steps: [any BlockingStep], worker: Int) {
+  init(
+    entries: [TaskProgram.Entry], steps: [any BlockingStep], arrivals: ArrivalSchedule?,
+    worker: BlockingWorker
+  ) {
     self.entries = entries
     self.steps = ContiguousArray(steps)
-    self.worker = worker
+    self.arrivals = arrivals
+    self.worker = worker.number
+    port = worker.port
   }
 
   /// Runs the task with that index and gives its checksum.

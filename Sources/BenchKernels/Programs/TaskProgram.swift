@@ -17,6 +17,8 @@ public struct TaskProgram: Sendable {
   }
 
   let entries: [Entry]
+  /// When tasks arrive; nil in a closed loop.
+  public let arrivals: ArrivalSchedule?
   private let tasks: Int
 
   /// Looks the steps up and reads their arguments.
@@ -28,6 +30,9 @@ public struct TaskProgram: Sendable {
     catalogue: [any StepDefinition.Type] = StepCatalogue.all
   ) throws {
     tasks = context.tasks
+    arrivals = context.arrivals.map {
+      ArrivalSchedule($0, tasks: context.tasks, seed: context.seed)
+    }
     entries = try steps.enumerated().map { position, step in
       let number = position + 1
       guard let type = catalogue.first(where: { $0.descriptor.kind == step.kind }) else {
@@ -55,7 +60,7 @@ public struct TaskProgram: Sendable {
         throw entry.failure(error, task: nil, worker: worker.number)
       }
     }
-    return BlockingProgram(entries: entries, steps: ready, worker: worker.number)
+    return BlockingProgram(entries: entries, steps: ready, arrivals: arrivals, worker: worker)
   }
 
   /// A program for a worker that waits by suspending.
@@ -71,7 +76,7 @@ public struct TaskProgram: Sendable {
         throw entry.failure(error, task: nil, worker: worker.number)
       }
     }
-    return SuspendingProgram(entries: entries, steps: ready, worker: worker.number)
+    return SuspendingProgram(entries: entries, steps: ready, arrivals: arrivals, worker: worker)
   }
 
   /// To be called in the trial's own process before every batch, outside the timed window.

@@ -17,11 +17,13 @@ public struct TrialContext: Codable, Sendable {
   public var backend: String
   /// The seed for everything random.
   public var seed: UInt64
+  /// When tasks arrive; nil if workers take the next one as soon as they can.
+  public var arrivals: Arrivals?
 
   /// Makes a context.
   public init(
     calibration: Calibration, scratchDirectory: String, fixtures: [String: Value], tasks: Int,
-    concurrency: Int, backend: String, seed: UInt64
+    concurrency: Int, backend: String, seed: UInt64, arrivals: Arrivals? = nil
   ) {
     self.calibration = calibration
     self.scratchDirectory = scratchDirectory
@@ -30,6 +32,7 @@ public struct TrialContext: Codable, Sendable {
     self.concurrency = concurrency
     self.backend = backend
     self.seed = seed
+    self.arrivals = arrivals
   }
 }
 

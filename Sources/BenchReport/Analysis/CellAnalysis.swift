@@ -77,7 +77,7 @@ public struct CellAnalysis: Sendable {
 
   private static func medians(_ trials: [TrialRecord], of metric: BlockMetric) -> [Int: Double] {
     trials.reduce(into: [:]) { result, trial in
-      let values = trial.samples.compactMap(metric.value).filter { $0 > 0 && $0.isFinite }
+      let values = trial.samples.compactMap(metric.compared).filter { $0 > 0 && $0.isFinite }
       result[trial.block] =
         metric == .peakMemory ? values.max() : try? Quantile.median(values)
     }
@@ -92,6 +92,12 @@ public enum BlockMetric: String, Sendable, Hashable, CaseIterable {
   case cpuPerTask
   /// The largest resident set of the process tree.
   case peakMemory
+
+  /// What ratios are made of: in an open loop, whose throughput the schedule decides, the reciprocal
+  /// of the mean response time stands for it.
+  func compared(_ sample: Sample) -> Double? {
+    self == .throughput ? sample.speed : value(sample)
+  }
 
   /// The metric of one batch: tasks per second, nanoseconds, bytes.
   func value(_ sample: Sample) -> Double? {
