@@ -95,7 +95,12 @@ let suite: [Target] = [
     swiftSettings: settings + clients.map { .define($0.define) }),
   target(
     "BenchWorkloads", ["BenchCore", yams], plugins: [.plugin(name: "EmbedWorkloads")]),
-  target("BenchKernels", ["BenchCore", "CPrimitives", http, embeddedChannel] + nio),
+  target(
+    "BenchKernels",
+    [
+      "BenchCore", "BenchStatistics", "BenchExternalStores", "CPrimitives", "Multiprocessing",
+      http, embeddedChannel,
+    ] + nio),
   target(
     "BenchBackends",
     ["BenchCore", "BenchKernels", "Multiprocessing", "Coroutines", "CoroutinesNIO", "CPrimitives"]

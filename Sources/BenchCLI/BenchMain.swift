@@ -8,7 +8,7 @@ import Multiprocessing
 public enum BenchMain {
   /// Parses the command line, runs the command, and ends the process with its exit code.
   public static func run() -> Never {
-    WorkerEntry.runIfStartedAsWorker(tasks: WorkerTasks.all)
+    WorkerEntry.runIfStartedAsWorker(tasks: ProcessesBackend.tasks)
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Bench.parseAsRoot()

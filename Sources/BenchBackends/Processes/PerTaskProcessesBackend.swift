@@ -115,7 +115,7 @@ private final class TaskStarters: Sendable {
     let task = SingleTask(
       steps: trial.steps, context: trial.context, index: index, place: place, desk: desk)
     let child = ChildProcess(
-      task, start: .forkServer(server), tasks: WorkerTasks.all, name: "bench-task",
+      task, start: .forkServer(server), tasks: ProcessesBackend.tasks, name: "bench-task",
       isDaemon: true)
     try child.start()
     child.join()

@@ -2,7 +2,7 @@ public import BenchCore
 import BenchKernels
 import CPrimitives
 import Glibc
-public import Multiprocessing
+import Multiprocessing
 
 /// A back end whose workers are the processes of a `ProcessPool`, however they are started.
 public protocol PooledBackend: Backend {
@@ -33,7 +33,7 @@ public final class PooledWorkers {
       var options = PoolOptions()
       options.name = "bench-worker"
       let pool = try ProcessPool(
-        workers: count, start: start, tasks: WorkerTasks.all, options: options,
+        workers: count, start: start, tasks: ProcessesBackend.tasks, options: options,
         handler: TaskLoopHandler(
           steps: trial.steps, context: trial.context, measuresLatency: measuresLatency))
       self.pool = pool
@@ -117,10 +117,4 @@ extension PooledBackend {
 
   /// Ends the workers.
   public func tearDown() throws { workers.end() }
-}
-
-/// What all worker processes of this program run; `WorkerEntry` and the fork server need it.
-public enum WorkerTasks {
-  /// The types.
-  public static let all = TaskCatalogue([SingleTask.self], handlers: [TaskLoopHandler.self])
 }

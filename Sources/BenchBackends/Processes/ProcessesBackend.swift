@@ -1,5 +1,6 @@
 public import BenchCore
-import Multiprocessing
+import BenchKernels
+public import Multiprocessing
 
 /// A pool of worker processes, forked by a fork server that was started before any thread.
 public final class ProcessesBackend: PooledBackend {
@@ -7,6 +8,10 @@ public final class ProcessesBackend: PooledBackend {
   public static let descriptor = BackendDescriptor(
     name: "processes", model: .processes,
     summary: "a pool of worker processes (fork server, shared memory)", waitsBy: "blocking")
+
+  /// What worker processes of this program run; `WorkerEntry` and the fork server need it.
+  public static let tasks = TaskCatalogue(
+    [SingleTask.self] + KernelTasks.types, handlers: [TaskLoopHandler.self])
 
   private let server: ForkServer
 
@@ -32,7 +37,7 @@ extension ForkServer {
   /// - Throws: `TrialFailure`.
   static func ofTrial() throws -> ForkServer {
     do {
-      return try ForkServer.fork(tasks: WorkerTasks.all, name: "bench-forks")
+      return try ForkServer.fork(tasks: ProcessesBackend.tasks, name: "bench-forks")
     } catch {
       throw TrialFailure(.crashed, "the fork server could not be started: \(error)")
     }
