@@ -34,12 +34,13 @@ public struct LockDefinition: StepDefinition {
     return StepEstimate(compute: Nanoseconds(each * Int64(try arguments.integer("acquisitions"))))
   }
 
-  /// Locks of one process do not reach others; coroutines of one thread never compete for a CPU.
+  /// One worker has no competitor, locks of one process do not reach others, and coroutines of one
+  /// thread never compete for a CPU.
   public static func obstacle(_ arguments: StepArguments, backend: BackendDescriptor) throws
     -> String?
   {
     switch backend.model {
-    case .serial: return nil
+    case .serial: return "one worker has nobody to compete with"
     case .coroutines:
       return "the competition is for a lock that blocks, which coroutines must not wait for"
     default:

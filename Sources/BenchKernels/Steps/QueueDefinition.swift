@@ -34,7 +34,7 @@ public struct QueueDefinition: StepDefinition {
     return StepEstimate(compute: Nanoseconds((3000 + payload) * messages / tasks))
   }
 
-  /// One worker cannot both put and take, and a process for each task comes too late.
+  /// One worker cannot both put and take.
   public static func obstacle(_ arguments: StepArguments, backend: BackendDescriptor) throws
     -> String?
   {
