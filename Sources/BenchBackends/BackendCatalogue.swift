@@ -9,6 +9,9 @@ public enum BackendCatalogue {
     SerialBackend.self,
     ThreadsBackend.self,
     ProcessesBackend.self,
+    SpawnedProcessesBackend.self,
+    ForkedProcessesBackend.self,
+    PerTaskProcessesBackend.self,
     CoroutinesBackend.self,
   ]
 

@@ -62,20 +62,30 @@ extension BlockingProgram {
   func runScheduled(
     task index: Int, _ schedule: ArrivalSchedule, release: Int64
   ) throws -> (checksum: UInt64, times: TaskTimes) {
+    try schedule.run(task: index, release: release, port: port) { try run(task: index) }
+  }
+}
+
+extension ArrivalSchedule {
+  /// Waits for a task's arrival by blocking and runs it.
+  ///
+  /// - Throws: what `body` throws, or `TrialFailure` if the batch will never catch up.
+  func run<Result>(
+    task index: Int, release: Int64, port: any BlockingPort, _ body: () throws -> Result
+  ) throws -> (Result, times: TaskTimes) {
     var times = TaskTimes(
-      due: schedule.due(index, release: release), taken: cprimitives_monotonic_now(), start: 0,
-      end: 0)
+      due: due(index, release: release), taken: cprimitives_monotonic_now(), start: 0, end: 0)
     times.start = times.taken
     if times.taken < times.due {
       try port.sleep(until: Nanoseconds(times.due))
       times.start = cprimitives_monotonic_now()
     }
-    if let overload = schedule.overload(task: index, release: release, start: times.start) {
+    if let overload = overload(task: index, release: release, start: times.start) {
       throw overload
     }
-    let checksum = try run(task: index)
+    let result = try body()
     times.end = cprimitives_monotonic_now()
-    return (checksum, times)
+    return (result, times)
   }
 }
 

@@ -32,6 +32,7 @@ public struct Planner {
   private let usableCPUs: Int
   private let estimate: (WorkloadPoint) throws -> TaskEstimate
   private let obstacle: (Cell) -> String?
+  private let stepObstacle: (WorkloadPoint, BackendDescriptor) throws -> String?
 
   /// Makes a planner.
   ///
@@ -42,11 +43,14 @@ public struct Planner {
   ///   - usableCPUs: How many CPUs the trials have, 1 or more.
   ///   - estimate: The time one task of a point takes by the steps' own figures.
   ///   - obstacle: Why a back end cannot run a cell on this machine; nil if it can.
+  ///   - stepObstacle: Why a point's steps cannot be done by a back end's workers; nil if they can.
   public init(
     profile: Profile, effort: Effort? = nil, seed: UInt64, usableCPUs: Int,
     estimate: @escaping (WorkloadPoint) throws -> TaskEstimate,
-    obstacle: @escaping (Cell) -> String?
+    obstacle: @escaping (Cell) -> String?,
+    stepObstacle: @escaping (WorkloadPoint, BackendDescriptor) throws -> String? = { _, _ in nil }
   ) {
+    self.stepObstacle = stepObstacle
     self.profile = profile
     self.effort = effort ?? Effort(profile)
     self.seed = seed
@@ -77,14 +81,14 @@ public struct Planner {
   ) throws -> PlannedGroup {
     let allowed = backends.filter { point.backends?.contains($0.name) ?? true }
     let estimate = try estimate(point)
-    let cells = allowed.map { backend in
+    let cells = try allowed.map { backend in
       let cell = Cell(
         workload: workload.identifier, workloadClass: workload.workloadClass,
         parameters: point.parameters, backend: backend.name, model: backend.model,
         tasks: point.tasks, concurrency: backend.model == .serial ? 1 : point.concurrency)
       return PlannedGroupCell(
         cell: cell, expectedTrial: expectedTrial(cell, estimate, backend, point.arrivals),
-        obstacle: obstacle(cell))
+        obstacle: try stepObstacle(point, backend) ?? obstacle(cell))
     }
     // Each group has a seed of its own, so that adding a workload leaves the others' order alone.
     let groupSeed = seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15

@@ -1,4 +1,6 @@
+import BenchBackends
 public import BenchCore
+import BenchKernels
 import BenchStatistics
 
 /// Carries out a plan: block by block, trial by trial, until every group has come to its conclusion.
@@ -198,7 +200,7 @@ public final class Orchestrator {
   private func makeReference(_ state: inout GroupState) {
     let cells = state.group.cells
     guard state.check.reference == nil, !cells.contains(where: { $0.cell.model == .serial }),
-      var cell = cells.first?.cell
+      var cell = cells.first?.cell, canRunSerially(state.group.point.steps)
     else { return }
     cell.backend = Model.serial.rawValue
     cell.model = .serial
@@ -224,6 +226,11 @@ public final class Orchestrator {
           "\(state.group.workload): checksums are not checked, since the serial reference failed: "
             + reason))
     }
+  }
+
+  /// Whether the serial back end can do these steps at all; where it cannot, nothing is missing.
+  private func canRunSerially(_ steps: [StepSpecification]) -> Bool {
+    (try? TaskProgram.obstacle(steps, backend: SerialBackend.descriptor)) == .some(nil)
   }
 
   private func conclude(_ state: GroupState, _ conclusion: Conclusion) throws {

@@ -118,7 +118,12 @@ final class TrialRunner {
     guard result.completed == tasks else {
       throw TrialFailure(.incomplete, "\(result.completed) of \(tasks) tasks gave a result")
     }
-    return (result, try program.concludeBatch())
+    var metrics = try program.concludeBatch()
+    // Steps know how much they did, but not in which time.
+    if let operations = metrics["operations"], result.wall > .zero {
+      metrics["operations_per_second"] = operations / result.wall.seconds
+    }
+    return (result, metrics)
   }
 
   private func phase(_ phase: TrialPhase, _ body: () throws -> Void) throws {

@@ -127,6 +127,23 @@ public struct TaskProgram: Sendable {
     }
   }
 
+  /// Why workers of a back end cannot do one of the steps; nil if they can do all.
+  ///
+  /// - Throws: `BenchError` naming the step.
+  public static func obstacle(
+    _ steps: [StepSpecification], backend: BackendDescriptor,
+    catalogue: [any StepDefinition.Type] = StepCatalogue.all
+  ) throws -> String? {
+    for (position, step) in steps.enumerated() {
+      guard let type = catalogue.first(where: { $0.descriptor.kind == step.kind }) else { continue }
+      let obstacle = try wrapping(position + 1, step.kind) {
+        try type.obstacle(StepArguments(step), backend: backend)
+      }
+      if let obstacle { return "step \(position + 1) (\(step.kind)): \(obstacle)" }
+    }
+    return nil
+  }
+
   private static func definition(
     _ type: any StepDefinition.Type, _ step: StepSpecification, _ context: TrialContext,
     _ number: Int

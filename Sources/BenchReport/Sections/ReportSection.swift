@@ -19,6 +19,7 @@ enum Outline {
     ClassSection(.compute),
     ClassSection(.io),
     ClassSection(.mixed),
+    GrainSection(),
     LabelSection(),
     LimitSection(),
     FailureSection(),
