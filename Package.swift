@@ -176,7 +176,11 @@ let testTargets: [Target] = [
   tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "CPrimitives"] + nio),
   tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
   tests(
-    "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
+    "BenchHarnessTests",
+    [
+      "BenchBackends", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport",
+      "CPrimitives",
+    ]),
   tests(
     "BenchLimitsTests",
     ["BenchLimits", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport"]),
