@@ -65,13 +65,20 @@ let suite: [Target] = [
       "BenchCore", "BenchStatistics", "BenchKernels", "BenchBackends", "Multiprocessing",
       "CPrimitives", histogram,
     ]),
+  target(
+    "BenchLessons",
+    [
+      "BenchCore", "BenchStatistics", "BenchKernels", "Multiprocessing", "Coroutines",
+      "CoroutinesNIO", "CPrimitives",
+    ] + nio),
   target("BenchStore", ["BenchCore", grdb, sqlite]),
   target("BenchReport", ["BenchCore", "BenchStatistics"]),
   target(
     "BenchCLI",
     [
       "BenchCore", "BenchStatistics", "BenchWorkloads", "BenchKernels", "BenchBackends",
-      "BenchHarness", "BenchStore", "BenchReport", "Multiprocessing", "CPrimitives", arguments,
+      "BenchHarness", "BenchLessons", "BenchStore", "BenchReport", "Multiprocessing",
+      "CPrimitives", arguments,
     ]),
   .executableTarget(
     name: "bench", dependencies: ["BenchCLI", "Multiprocessing"], swiftSettings: settings),
@@ -115,6 +122,7 @@ let testTargets: [Target] = [
   tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
   tests(
     "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
+  tests("BenchLessonsTests", ["BenchLessons", "Multiprocessing"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
   tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
   tests(

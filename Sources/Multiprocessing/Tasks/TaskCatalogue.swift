@@ -22,6 +22,16 @@ public struct TaskCatalogue: Sendable, ExpressibleByArrayLiteral {
     for type in rawTypes { add(handler: type) }
   }
 
+  /// Everything that is in either catalogue.
+  public static func + (left: TaskCatalogue, right: TaskCatalogue) -> TaskCatalogue {
+    var sum = left
+    // A type that is in both has the same number and runner in both.
+    sum.runners.merge(right.runners) { first, _ in first }
+    sum.handlers.merge(right.handlers) { first, _ in first }
+    sum.identifiers.merge(right.identifiers) { first, _ in first }
+    return sum
+  }
+
   private mutating func add<Task: ProcessTask>(_ type: Task.Type) {
     let identifier = Self.identifier(of: type)
     runners[identifier] = TaskRunner(type)
