@@ -128,7 +128,7 @@ let testTargets: [Target] = [
   tests(
     "BenchCLITests",
     ["BenchCLI", "BenchCore", "BenchHarness", "BenchReport", "BenchTestSupport"]),
-  tests("BenchEndToEndTests", ["BenchCore", "CPrimitives", "BenchTestSupport"]),
+  tests("BenchEndToEndTests", ["BenchCore", "BenchLessons", "CPrimitives", "BenchTestSupport"]),
 ]
 
 let package = Package(

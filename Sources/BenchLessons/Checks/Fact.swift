@@ -24,7 +24,8 @@ extension Fact: CustomStringConvertible {
 
   /// Whole numbers in full, others with three digits behind the point.
   private static func shown(_ number: Double) -> String {
-    guard number.isFinite else { return "\(number)" }
+    // Beyond this a Double has no thousandths anyway.
+    guard abs(number) < 1e12 else { return "\(number)" }
     if let whole = Int64(exactly: number) { return "\(whole)" }
     let sign = number < 0 ? "-" : ""
     let thousandths = Int64((abs(number) * 1000).rounded())

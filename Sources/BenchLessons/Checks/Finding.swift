@@ -3,12 +3,12 @@ package struct Finding: Codable, Sendable, Hashable {
   /// What was looked at, such as `exit code`.
   package var what: String
   /// What it had to be.
-  package var expected: Expectation
+  package var expected: Criterion
   /// What it was.
   package var seen: Fact
 
   /// Makes a finding.
-  package init(_ what: String, expected: Expectation, seen: Fact) {
+  package init(_ what: String, expected: Criterion, seen: Fact) {
     self.what = what
     self.expected = expected
     self.seen = seen

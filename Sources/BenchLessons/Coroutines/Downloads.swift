@@ -51,14 +51,15 @@ extension Scenario {
     let downloader = try Downloader(folder: folder)
     let story = stage.story
     let downloads = try EventLoopRunner.runOnCurrentThread { runner in
-      try await EventLoopRunner.gather(urls.enumerated().map { number, url in
-        {
-          try story.say("coroutine \(number + 1)", "fetches \(url)")
-          let download = await downloader.fetch(url, number: number, runner: runner)
-          try story.say("coroutine \(number + 1)", download.failure ?? download.told)
-          return download
-        }
-      })
+      try await EventLoopRunner.gather(
+        urls.enumerated().map { number, url in
+          {
+            try story.say("coroutine \(number + 1)", "fetches \(url)")
+            let download = await downloader.fetch(url, number: number, runner: runner)
+            try story.say("coroutine \(number + 1)", download.failure ?? download.told)
+            return download
+          }
+        })
     }
     return downloads
   }

@@ -11,14 +11,15 @@ extension Scenario {
     let (story, wait) = (stage.story, stage.settings.wait)
     let begin = now()
     let threads = try EventLoopRunner.runOnCurrentThread { runner in
-      try await EventLoopRunner.gather([1, 2].map { number in
-        {
-          try story.say("coroutine \(number)", "begins")
-          try await runner.sleep(for: wait)
-          try story.say("coroutine \(number)", "ends")
-          return ProcessStatus.threadCount
-        }
-      })
+      try await EventLoopRunner.gather(
+        [1, 2].map { number in
+          {
+            try story.say("coroutine \(number)", "begins")
+            try await runner.sleep(for: wait)
+            try story.say("coroutine \(number)", "ends")
+            return ProcessStatus.threadCount
+          }
+        })
     }
     let wall = now() - begin
     try stage.say(

@@ -30,7 +30,8 @@ enum PlainFetch {
   /// The body of an object of a loopback server that sends in chunks.
   static func body(of url: String, port: Int) throws -> [UInt8] {
     let path = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3)
-    let request = "GET /\(path.joined(separator: "/")) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    let request =
+      "GET /\(path.joined(separator: "/")) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     let system = SystemPort()
     let socket = try system.connect(to: .internet(host: "127.0.0.1", port: port))
     defer { system.close(socket) }

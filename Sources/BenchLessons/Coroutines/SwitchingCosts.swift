@@ -7,7 +7,8 @@ extension Scenario {
   static let switchingCosts = Scenario(
     "switching-costs",
     "the same computation with and without hand switching between its steps",
-    expect: "the same result; switching alone makes it slower, by a factor with its interval above 1",
+    expect:
+      "the same result; switching alone makes it slower, by a factor with its interval above 1",
     starts: .own("one thread of one process")
   ) { stage in
     // Blocks of some milliseconds: long against the clock, short enough for a dozen of them.

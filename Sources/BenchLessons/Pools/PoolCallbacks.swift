@@ -8,7 +8,8 @@ extension Scenario {
   static let poolCallbacks = Scenario(
     "pool-callbacks", python: "add_done_callback",
     "where callbacks run: for processes in the parent, for threads on the worker that finished",
-    expect: "process pool: parent's pid, one thread, a slow one delays the next; threads: own worker",
+    expect:
+      "process pool: parent's pid, one thread, a slow one delays the next; threads: own worker",
     tasks: [WorkerSetUp.self, WaitInPool.self]
   ) { stage in
     try showProcesses(stage)
@@ -36,7 +37,8 @@ extension Scenario {
     }
     let entries = log.entries
     try stage.say(
-      "is process \(getpid()); the workers were \(visits.map { "\($0.process)" }.joined(separator: " "))")
+      "is process \(getpid()); the workers were \(visits.map { "\($0.process)" }.joined(separator: " "))"
+    )
     stage.check(
       "process pool: callbacks in the parent", entries.allSatisfy { $0.process == getpid() },
       is: true)

@@ -7,12 +7,13 @@ extension Scenario {
   static let poolResults = Scenario(
     "pool-results", python: "Future.result, as_completed, map",
     "results, errors with their origin, time limits, cancellation, and both orders",
-    expect: "each future's own result or error; completed in order of time, mapped in order of tasks",
-    tasks: [Square.self, Trouble.self, WorkerSetUp.self]
+    expect:
+      "each future's own result or error; completed in order of time, mapped in order of tasks",
+    tasks: [SquareLater.self, Trouble.self, WorkerSetUp.self]
   ) { stage in
     let pool = try stage.pool(workers: 3)
     defer { pool.terminate() }
-    let result = try pool.submit(Square(number: 12, wait: .zero)).wait(timeout: Stage.patience)
+    let result = try pool.submit(SquareLater(number: 12, wait: .zero)).wait(timeout: Stage.patience)
     try stage.say("12 squared is \(result)")
     stage.check("result", result, is: 144)
     try checkOrders(pool, stage)
@@ -25,7 +26,7 @@ extension Scenario {
     // Three workers, and waits far enough apart that the order is no chance.
     let waits = [3, 1, 2].map { stage.settings.wait * $0 / 2 }
     let futures = try waits.enumerated().map {
-      try pool.submit(Square(number: $0 + 1, wait: $1))
+      try pool.submit(SquareLater(number: $0 + 1, wait: $1))
     }
     let completed = try EventLoopRunner.runOnCurrentThread { _ in
       var results: [Int] = []
@@ -36,7 +37,7 @@ extension Scenario {
     try stage.say("as completed \(completed), as submitted \(submitted)")
     stage.check("as completed", completed, is: [4, 9, 1])
     stage.check("as submitted", submitted, is: [1, 4, 9])
-    let mapped = try pool.map((1...10).map { Square(number: $0, wait: .zero) }, chunk: 3)
+    let mapped = try pool.map((1...10).map { SquareLater(number: $0, wait: .zero) }, chunk: 3)
     try stage.say("mapped in chunks of 3: \(mapped)")
     stage.check("map in chunks", mapped, is: (1...10).map { $0 * $0 })
   }
@@ -59,8 +60,8 @@ extension Scenario {
 
   private static func checkLimits(_ pool: ProcessPool, _ stage: Stage) throws {
     let wait = stage.settings.wait
-    let running = try (0..<3).map { _ in try pool.submit(Square(number: 5, wait: wait)) }
-    let waiting = try pool.submit(Square(number: 6, wait: .zero))
+    let running = try (0..<3).map { _ in try pool.submit(SquareLater(number: 5, wait: wait)) }
+    let waiting = try pool.submit(SquareLater(number: 6, wait: .zero))
     try stage.check("limit", throws: .timedOut) { _ = try running[0].wait(timeout: wait / 10) }
     let isCancelled = waiting.cancel()
     let results = try running.map { try $0.wait(timeout: Stage.patience) }
@@ -77,7 +78,7 @@ extension Scenario {
 }
 
 /// Squares a number after a wait.
-private struct Square: ProcessTask {
+private struct SquareLater: ProcessTask {
   var number: Int
   var wait: Duration
 

@@ -23,7 +23,10 @@ extension Scenario {
     let (pool, futures) = try ProcessPool.with(
       workers: 2, start: try stage.start(), tasks: stage.tasks
     ) { pool in
-      (pool, try (0..<4).map { try pool.submit(WaitQuietly(number: $0, wait: stage.settings.wait)) })
+      (
+        pool,
+        try (0..<4).map { try pool.submit(WaitQuietly(number: $0, wait: stage.settings.wait)) }
+      )
     }
     let done = futures.filter(\.isDone).count
     try stage.say("the block of ProcessPool.with has ended, \(done) of 4 are done")

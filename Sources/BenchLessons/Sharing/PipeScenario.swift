@@ -25,8 +25,10 @@ extension Scenario {
     let answer = try mine.receive([Int].self, timeout: Stage.patience)
     try stage.say("received \(answer) after waiting for it")
     stage.check("answer", answer, is: [2, 4, 6])
-    stage.check("receive waited", now() - before, unit: "s", from: 1e-6, to: seconds(Stage.patience))
-    stage.check("question back", try mine.receive(String.self, timeout: Stage.patience), is: "more?")
+    stage.check(
+      "receive waited", now() - before, unit: "s", from: 1e-6, to: seconds(Stage.patience))
+    stage.check(
+      "question back", try mine.receive(String.self, timeout: Stage.patience), is: "more?")
     try mine.send("no")
     try stage.check("receive from a closed end", throws: .endOfStream) {
       _ = try mine.receive(String.self, timeout: Stage.patience)

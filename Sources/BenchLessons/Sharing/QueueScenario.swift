@@ -15,7 +15,9 @@ extension Scenario {
         PutNumbers(story: stage.story, queue: queue, producer: $0), name: "producer \($0)")
     }
     var items: [[Int]] = []
-    for _ in 0..<producers * PutNumbers.count { items.append(try queue.get(timeout: Stage.patience)) }
+    for _ in 0..<producers * PutNumbers.count {
+      items.append(try queue.get(timeout: Stage.patience))
+    }
     for child in children { try stage.join(child) }
     try stage.say("got \(items.map { "\($0[0]):\($0[1])" }.joined(separator: " "))")
     stage.check("items", items.count, is: producers * PutNumbers.count)

@@ -29,7 +29,8 @@ private struct SetNumbers: ProcessTask {
   static let types = [
     "char", "wide char", "signed byte", "unsigned byte", "short", "int", "long", "float", "double",
   ]
-  static let expected = ["*", "Ω", "-128", "255", "-32768", "2147483647", "1099511627776", "1.5",
+  static let expected = [
+    "*", "Ω", "-128", "255", "-32768", "2147483647", "1099511627776", "1.5",
     "0.1",
   ]
 

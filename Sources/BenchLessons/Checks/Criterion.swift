@@ -1,6 +1,6 @@
 /// What an observation must be, as a value: so a check can be shown, stored, and tried on a
 /// falsified observation.
-package enum Expectation: Codable, Sendable, Hashable {
+package enum Criterion: Codable, Sendable, Hashable {
   /// Exactly this.
   case equals(Fact)
   /// A number from the first to the second, both included.
@@ -35,7 +35,7 @@ package enum Expectation: Codable, Sendable, Hashable {
   }
 }
 
-extension Expectation: CustomStringConvertible {
+extension Criterion: CustomStringConvertible {
   /// The expectation as a person reads it.
   package var description: String {
     switch self {

@@ -1,8 +1,8 @@
 import BenchLessons
 import Testing
 
-@Suite struct ExpectationTests {
-  static let agreeing: [(Expectation, Fact)] = [
+@Suite struct CriterionTests {
+  static let agreeing: [(Criterion, Fact)] = [
     (.equals("a".fact), "a".fact),
     (.equals(3.fact), 3.fact),
     (.equals(true.fact), true.fact),
@@ -17,12 +17,12 @@ import Testing
   ]
 
   @Test(arguments: agreeing)
-  func `what agrees is accepted, and falsified it is not`(_ expected: Expectation, _ seen: Fact) {
+  func `what agrees is accepted, and falsified it is not`(_ expected: Criterion, _ seen: Fact) {
     #expect(expected.accepts(seen))
     #expect(!expected.accepts(expected.falsified(seen)))
   }
 
-  static let disagreeing: [(Expectation, Fact)] = [
+  static let disagreeing: [(Criterion, Fact)] = [
     (.equals("a".fact), "b".fact),
     (.equals(3.fact), 3.5.fact),
     (.equals(3.fact), "3".fact),
@@ -36,7 +36,7 @@ import Testing
   ]
 
   @Test(arguments: disagreeing)
-  func `what does not agree is refused`(_ expected: Expectation, _ seen: Fact) {
+  func `what does not agree is refused`(_ expected: Criterion, _ seen: Fact) {
     #expect(!expected.accepts(seen))
   }
 
@@ -44,11 +44,13 @@ import Testing
     #expect("\(Fact.number(0.3104, unit: "s"))" == "0.310 s")
     #expect("\(Fact.number(-1.5, unit: ""))" == "-1.500")
     #expect("\(Fact.number(20, unit: ""))" == "20")
+    #expect("\(Fact.number(1e300, unit: "s"))" == "1e+300 s")
+    #expect("\(Fact.number(.nan, unit: ""))" == "nan")
     #expect("\(["1", "3"].fact)" == "1, 3")
     #expect("\([String]().fact)" == "none")
     #expect("\(true.fact)" == "yes")
-    #expect("\(Expectation.between(1, 3))" == "1 to 3")
-    #expect("\(Expectation.between(1, .greatestFiniteMagnitude))" == "at least 1")
-    #expect("\(Expectation.oneOf(["a".fact, "b".fact]))" == "a or b")
+    #expect("\(Criterion.between(1, 3))" == "1 to 3")
+    #expect("\(Criterion.between(1, .greatestFiniteMagnitude))" == "at least 1")
+    #expect("\(Criterion.oneOf(["a".fact, "b".fact]))" == "a or b")
   }
 }
