@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 /// Settings of every Swift target: one language mode, explicit existentials, imports that do not
@@ -12,6 +13,42 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InferIsolatedConformances"),
   .treatAllWarnings(as: .error),
 ]
+
+/// A client library of an external store, used if its header or pkg-config's description is there.
+///
+/// The build needs none of them: `BENCH_EXTERNAL_STORES=none` leaves them out, and so does a machine
+/// that lacks them. What was left out is reported as not built in.
+struct Client {
+  let define: String
+  let target: Target
+  let files: [String]
+
+  var isPresent: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    if environment["BENCH_EXTERNAL_STORES"] == "none" { return false }
+    let given = (environment["PKG_CONFIG_PATH"] ?? "").split(separator: ":").map(String.init)
+    let libraries = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64"]
+    let folders =
+      given + libraries.map { $0 + "/pkgconfig" }
+      + ["/usr/lib/pkgconfig", "/usr/share/pkgconfig", "/usr/include"]
+    return folders.contains { folder in
+      files.contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    }
+  }
+}
+
+let clients = [
+  // Without pkg-config: hiredis lists a flag there that SwiftPM warns about.
+  Client(
+    define: "BENCH_REDIS",
+    target: .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    files: ["hiredis/hiredis.h"]),
+  Client(
+    define: "BENCH_POSTGRESQL",
+    target: .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    files: ["libpq.pc"]),
+].filter(\.isPresent)
 
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
@@ -52,6 +89,10 @@ let libraries: [Target] = [
 let suite: [Target] = [
   target("BenchCore", []),
   target("BenchStatistics", []),
+  .target(
+    name: "BenchExternalStores",
+    dependencies: ["BenchCore", sqlite] + clients.map { .byName(name: $0.target.name) },
+    swiftSettings: settings + clients.map { .define($0.define) }),
   target(
     "BenchWorkloads", ["BenchCore", yams], plugins: [.plugin(name: "EmbedWorkloads")]),
   target("BenchKernels", ["BenchCore", "CPrimitives", http, embeddedChannel] + nio),
@@ -116,6 +157,8 @@ let testTargets: [Target] = [
   tests("CoroutinesTests", ["Coroutines", "CPrimitives"]),
   tests("CoroutinesNIOTests", ["CoroutinesNIO", "CPrimitives"] + nio),
   tests("BenchCoreTests", ["BenchCore"]),
+  tests(
+    "BenchExternalStoresTests", ["BenchCore", "BenchExternalStores", "BenchTestSupport"]),
   tests("BenchStatisticsTests", ["BenchStatistics"], exclude: ["Reference"]),
   tests("BenchWorkloadsTests", ["BenchCore", "BenchWorkloads", "BenchKernels"]),
   tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "CPrimitives"] + nio),
@@ -147,5 +190,5 @@ let package = Package(
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: libraries + suite + embedding + testTargets
+  targets: clients.map(\.target) + libraries + suite + embedding + testTargets
 )
