@@ -109,8 +109,8 @@ let suite: [Target] = [
   target(
     "BenchLessons",
     [
-      "BenchCore", "BenchStatistics", "BenchKernels", "Multiprocessing", "Coroutines",
-      "CoroutinesNIO", "CPrimitives",
+      "BenchCore", "BenchStatistics", "BenchKernels", "BenchExternalStores", "Multiprocessing",
+      "Coroutines", "CoroutinesNIO", "CPrimitives",
     ] + nio),
   target("BenchStore", ["BenchCore", grdb, sqlite]),
   target("BenchReport", ["BenchCore", "BenchStatistics"]),

@@ -58,6 +58,8 @@ extension EndToEnd {
       (["join", "--start-method", "frok"], "did you mean 'fork'?"),
       (["join", "--wait", "soon"], "300ms"),
       (["join", "--limit", "0s"], "1ms"),
+      (["external-store", "--url", "reddis://127.0.0.1"], "redis://"),
+      (["join", "--url", "redis://127.0.0.1"], "external-store"),
       (["join", "--urls", "http://127.0.0.1/"], "downloads"),
       (["downloads", "--directory", "/tmp"], "--urls"),
     ]
@@ -107,6 +109,30 @@ extension EndToEnd {
       #expect(result.output.contains("GET \(missing)"), "\(result.output)")
       #expect(result.output.contains("https is not built in"), "\(result.output)")
       #expect(stage.names(in: stage.folder).sorted() == ["scratch"])
+    }
+
+    @Test(
+      .enabled(if: StoreServer.hasRedis && StoreServer.hasPostgreSQL, "needs both servers"),
+      arguments: LessonStart.allCases)
+    func `servers that are given keep the counter too`(_ start: LessonStart) throws {
+      let stage = try Stage()
+      let servers = [try StoreServer.redis(), try StoreServer.postgreSQL()]
+      let urls = servers.flatMap { ["--url", $0.url] }
+      let result = try play(
+        ["external-store", "--start-method", start.rawValue] + urls, stage)
+      #expect(result.code == 0, "\(result.output) \(result.talk)")
+      for kind in ["sqlite", "redis", "postgresql"] {
+        #expect(result.output.contains("  seen:     \(kind): total: 100\n"))
+      }
+      withExtendedLifetime(servers) {}
+    }
+
+    @Test func `a server that is not there fails its scenario with the reason`() throws {
+      let stage = try Stage()
+      let result = try play(["external-store", "--url", "redis://127.0.0.1:1"], stage)
+      #expect(result.code == 1)
+      #expect(result.output.contains("sqlite: total: 100"))
+      #expect(result.output.contains("stopped:") || result.output.contains("not built in"))
     }
 
     /// Plays with the stage's own folder for passing files.

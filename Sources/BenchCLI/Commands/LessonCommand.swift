@@ -97,6 +97,7 @@ struct LessonCommand: ParsableCommand {
     var settings = LessonSettings()
     settings.wait = try duration(wait, "--wait")
     settings.stores = url
+    try settings.checkStores()
     settings.urls = urls
     settings.directory = directory
     if directory != nil && urls.isEmpty {

@@ -23,6 +23,7 @@ package enum LessonCatalogue {
         .manager,
         .queue,
         .pipe,
+        .externalStore,
       ]),
     LessonSection(
       title: "3. Process locks",

@@ -1,3 +1,5 @@
+import BenchExternalStores
+
 /// What can be chosen about scenarios.
 package struct LessonSettings: Codable, Sendable, Hashable {
   /// How long what waits in a scenario waits.
@@ -13,6 +15,13 @@ package struct LessonSettings: Codable, Sendable, Hashable {
 
   /// The defaults.
   package init() {}
+
+  /// Looks at the stores' URLs.
+  ///
+  /// - Throws: `BenchError` with code `usage` for one of no known form.
+  package func checkStores() throws {
+    for url in stores { _ = try ExternalStores.kind(of: url) }
+  }
 
   /// The wait in seconds.
   package var waitSeconds: Double { seconds(wait) }

@@ -71,7 +71,12 @@ package final class Stage {
   /// Starts children for all tasks and waits for them; they must end well.
   package func runChildren(_ tasks: [some ProcessTask]) throws {
     let children = try tasks.map { try startChild($0) }
-    for child in children { try join(child) }
+    for child in children {
+      try join(child)
+      guard child.exitStatus?.isSuccess == true else {
+        throw ScenarioError("\(child.name) ended with \(child.ending); its own words are above")
+      }
+    }
   }
 
   /// Waits for a child, and ends it if it takes too long.
