@@ -119,14 +119,20 @@ let suite: [Target] = [
       "BenchCore", "BenchStatistics", "BenchHarness", "Multiprocessing", "Coroutines",
       "CoroutinesNIO", "CPrimitives", "CReferences",
     ] + nio, plugins: [.plugin(name: "EmbedWorkloads")]),
+  target(
+    "BenchLessons",
+    [
+      "BenchCore", "BenchStatistics", "BenchKernels", "BenchExternalStores", "Multiprocessing",
+      "Coroutines", "CoroutinesNIO", "CPrimitives",
+    ] + nio),
   target("BenchStore", ["BenchCore", grdb, sqlite]),
   target("BenchReport", ["BenchCore", "BenchStatistics"]),
   target(
     "BenchCLI",
     [
       "BenchCore", "BenchStatistics", "BenchWorkloads", "BenchKernels", "BenchBackends",
-      "BenchHarness", "BenchLimits", "BenchStore", "BenchReport", "Multiprocessing", "CPrimitives",
-      arguments,
+      "BenchHarness", "BenchLimits", "BenchLessons", "BenchStore", "BenchReport",
+      "Multiprocessing", "CPrimitives", arguments,
     ]),
   .executableTarget(
     name: "bench", dependencies: ["BenchCLI", "Multiprocessing"], swiftSettings: settings),
@@ -184,12 +190,13 @@ let testTargets: [Target] = [
   tests(
     "BenchLimitsTests",
     ["BenchLimits", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport"]),
+  tests("BenchLessonsTests", ["BenchLessons", "Multiprocessing"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
   tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
   tests(
     "BenchCLITests",
     ["BenchCLI", "BenchCore", "BenchHarness", "BenchReport", "BenchTestSupport"]),
-  tests("BenchEndToEndTests", ["BenchCore", "CPrimitives", "BenchTestSupport"]),
+  tests("BenchEndToEndTests", ["BenchCore", "BenchLessons", "CPrimitives", "BenchTestSupport"]),
 ]
 
 let package = Package(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchBackends
 import BenchCore
+import BenchLessons
 import BenchLimits
 import Glibc
 import Multiprocessing
@@ -9,8 +10,9 @@ import Multiprocessing
 public enum BenchMain {
   /// Parses the command line, runs the command, and ends the process with its exit code.
   public static func run() -> Never {
+    UnguardedEntry.runIfAsked()
     WorkerEntry.runIfStartedAsWorker(
-      tasks: ProcessesBackend.tasks.adding(ProcessLimits.tasks))
+      tasks: ProcessesBackend.tasks + TaskCatalogue(ProcessLimits.tasks) + LessonCatalogue.tasks)
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Bench.parseAsRoot()

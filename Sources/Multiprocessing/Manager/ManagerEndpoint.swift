@@ -90,6 +90,9 @@ final class ManagerEndpoint: Codable, Sendable {
   }
 
   private func gone() -> MultiprocessingError {
-    MultiprocessingError(.endOfStream, "the manager is gone, or it refused this client")
+    MultiprocessingError(
+      .endOfStream,
+      "the manager is gone, or it refused this client (it refuses when it has no descriptors left, "
+        + "see ulimit -n)")
   }
 }

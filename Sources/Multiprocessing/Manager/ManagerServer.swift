@@ -23,6 +23,8 @@ final class ManagerServer {
   }
 
   private let listener: Descriptor
+  /// A descriptor in reserve, given up to refuse a client when there is no other left.
+  private var spare: Descriptor?
   private let token: [UInt8]
   private var state = ManagerState()
   private var connections: [Int: Connection] = [:]
@@ -36,6 +38,12 @@ final class ManagerServer {
   init(listener: Descriptor, token: [UInt8]) {
     self.listener = listener
     self.token = token
+    spare = Self.makeSpare()
+  }
+
+  private static func makeSpare() -> Descriptor? {
+    let number = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    return number >= 0 ? Descriptor(owning: number) : nil
   }
 
   /// Serves until this process is ended.
@@ -81,7 +89,10 @@ final class ManagerServer {
 
   private func accept() {
     let number = cprimitives_accept(listener.number)
-    guard number >= 0 else { return }
+    guard number >= 0 else {
+      if errno == EMFILE || errno == ENFILE { refuseOne() }
+      return
+    }
     let socket = Descriptor(owning: number)
     var process: pid_t = 0
     var user: uid_t = 0
@@ -92,6 +103,15 @@ final class ManagerServer {
     connections[nextConnection] = Connection(socket, process)
     nextConnection += 1
     isStale = true
+  }
+
+  /// Takes the client that waits and closes its connection at once: otherwise it would wait for
+  /// ever, and the listener, which stays readable, would keep this process busy.
+  private func refuseOne() {
+    spare = nil
+    let number = cprimitives_accept(listener.number)
+    if number >= 0 { close(number) }
+    spare = Self.makeSpare()
   }
 
   private func trust(_ connection: Connection) {

@@ -37,7 +37,10 @@ enum LaunchChannel {
     var descriptors = numbers.prefix(Int(count)).map { Descriptor(owning: $0) }
     if size == 0 { return nil }
     guard truncated == 0 else {
-      throw MultiprocessingError(.corruptFrame, "a launch request was cut on its way")
+      throw MultiprocessingError(
+        .corruptFrame,
+        "a launch request was cut on its way: probably this process has no descriptors left for "
+          + "those that came with it; raise its limit of open files (ulimit -n)")
     }
     if frame[0] == 0 {
       return Message(bytes: Array(frame[1..<size]), descriptors: descriptors)
