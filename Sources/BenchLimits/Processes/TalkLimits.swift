@@ -31,7 +31,8 @@ extension ProcessLimits {
 
   private static func measurePipe(_ effort: LimitEffort) throws -> Double {
     let server = try ForkServer.fork(tasks: catalogue)
-    return try withPartner({ EchoTask(pipe: $0) }, server) { pipe in
+    let task = { EchoTask(pipe: $0) }
+    return try withPartner(task, server) { pipe in
       try effort.perOperation { count in
         for round in 0..<count {
           try pipe.send(round)

@@ -5,6 +5,7 @@
 #include "cprimitives_process.h"
 #include "cprimitives_kernel_faults.h"
 #include "cprimitives_stack.h"
+#include "cprimitives_stream.h"
 #include "cprimitives_switch.h"
 #include "cprimitives_thread_slot.h"
 #include "cprimitives_atomic.h"
