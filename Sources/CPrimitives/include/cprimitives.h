@@ -7,6 +7,7 @@
 #include "cprimitives_counters.h"
 #include "cprimitives_reference.h"
 #include "cprimitives_stack.h"
+#include "cprimitives_stream.h"
 #include "cprimitives_switch.h"
 #include "cprimitives_thread_slot.h"
 #include "cprimitives_atomic.h"

@@ -19,8 +19,9 @@ int cprimitives_pidfd_wait(int pidfd, int no_hang, int *status);
 /// Asks the kernel to send `signal` to this process when the thread that created it ends.
 int cprimitives_set_parent_death_signal(int signal);
 
-/// The caller's thread id.
+/// The caller's thread id, and its process's. Asked for once; a fork asks again.
 pid_t cprimitives_gettid(void);
+pid_t cprimitives_getpid(void);
 
 /// Sets /proc/self/comm (cut at 15 bytes) and, as far as the room lasts, the command line that
 /// ps shows. Returns 0, or -1 with errno.

@@ -5,6 +5,10 @@
 // One header a topic; each reference states what it times.
 
 #include "creferences_placement.h"
+#include "process_mutex.h"
 #include "process_pipe.h"
+#include "process_queue.h"
+#include "process_ring.h"
+#include "process_start.h"
 
 #endif
