@@ -6,19 +6,21 @@ import CPrimitives
 ///
 /// A task's start is the end of the worker's previous one, so timing costs one clock reading a task.
 /// Where tasks arrive by a schedule, the worker waits for the arrival of the task it has taken.
+/// Where workers take turns, `turn` is offered after each task.
 @inline(__always)
 func runBlockingLoop(
   _ source: TaskSource, _ program: BlockingProgram, measuresLatency: Bool,
-  _ tally: inout WorkerTally
+  _ tally: inout WorkerTally, turn: (any ComputingTurn)? = nil
 ) {
   if let schedule = program.arrivals {
-    return runBlockingOpenLoop(source, program, schedule, &tally)
+    return runBlockingOpenLoop(source, program, schedule, &tally, turn)
   }
   if measuresLatency, program.timing.mask != 0 {
-    return runSampledLoop(source, program, &tally)
+    return runSampledLoop(source, program, &tally, turn)
   }
   var start = cprimitives_monotonic_now()
   while let index = source.next() {
+    defer { turn?.offer() }
     if tally.firstStart == nil { tally.firstStart = start }
     do {
       tally.take(index, try program.run(task: index))
@@ -37,11 +39,13 @@ func runBlockingLoop(
 
 /// The same for tasks so short that timing each would be a part of what is measured.
 private func runSampledLoop(
-  _ source: TaskSource, _ program: BlockingProgram, _ tally: inout WorkerTally
+  _ source: TaskSource, _ program: BlockingProgram, _ tally: inout WorkerTally,
+  _ turn: (any ComputingTurn)?
 ) {
   let mask = program.timing.mask
   let first = cprimitives_monotonic_now()
   while let index = source.next() {
+    defer { turn?.offer() }
     if tally.firstStart == nil { tally.firstStart = first }
     do {
       guard index & mask == 0 else {
@@ -63,10 +67,11 @@ private func runSampledLoop(
 /// The same for tasks that arrive by a schedule.
 private func runBlockingOpenLoop(
   _ source: TaskSource, _ program: BlockingProgram, _ schedule: ArrivalSchedule,
-  _ tally: inout WorkerTally
+  _ tally: inout WorkerTally, _ turn: (any ComputingTurn)?
 ) {
   let last = schedule.last(release: source.release)
   while let index = source.next() {
+    defer { turn?.offer() }
     do {
       let (checksum, times) = try program.runScheduled(
         task: index, schedule, release: source.release)
