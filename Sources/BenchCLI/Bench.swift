@@ -24,8 +24,9 @@ struct Bench: ParsableCommand {
     version: BuildInfo.version,
     subcommands: [
       AllCommand.self, RunCommand.self, ListCommand.self, ShowCommand.self, QueryCommand.self,
-      ReportCommand.self, DoctorCommand.self, SelfcheckCommand.self, LimitsCommand.self,
-      LessonCommand.self, TrialCommand.self, CalibrateCommand.self, LimitSideCommand.self,
+      ClaimsCommand.self, ReportCommand.self, DoctorCommand.self, SelfcheckCommand.self,
+      LimitsCommand.self, LessonCommand.self, TrialCommand.self, CalibrateCommand.self,
+      LimitSideCommand.self,
     ])
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchCore
 import BenchReport
 import BenchStore
+import BenchWorkloads
 
 /// `bench report`: a stored run as Markdown with charts.
 struct ReportCommand: ParsableCommand {
@@ -26,7 +27,7 @@ struct ReportCommand: ParsableCommand {
     let source = try store.openForReading()
     let number = try store.run(number, in: source)
     let path = output ?? ReportFiles.defaultPath(store: store.path, run: number)
-    let results = try source.results(run: number)
+    let results = try source.digest(run: number, histograms: true)
     let analysis = try Margin.options(for: results.run, in: source)
     try ReportFiles.write(
       Report.render(results, options: .init(path: path, analysis: analysis)))

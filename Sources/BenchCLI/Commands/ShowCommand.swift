@@ -48,20 +48,27 @@ struct ShowCommand: ParsableCommand {
   /// `bench show schema`.
   struct ShownSchema: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "schema", abstract: "The store's documented views, column by column.")
+      commandName: "schema",
+      abstract: "The fields of queries, the store's views and its tables, column by column.")
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-      let rows = SchemaCatalogue.views.flatMap { view in
-        view.columns.map { column -> [ResultTable.Cell] in
-          [
-            .text(view.name), .text(column.name), column.unit.map { .text($0) } ?? .null,
-            .text(column.meaning),
-          ]
+      let fields = QueryField.all.map { field -> [ResultTable.Cell] in
+        [.text("field"), .text("query"), .text(field.name), .null, .text(field.meaning)]
+      }
+      let relations = [("view", SchemaCatalogue.views), ("table", SchemaCatalogue.tables)]
+      let rows = relations.flatMap { kind, relations in
+        relations.flatMap { relation in
+          relation.columns.map { column -> [ResultTable.Cell] in
+            [
+              .text(kind), .text(relation.name), .text(column.name),
+              column.unit.map { .text($0) } ?? .null, .text(column.meaning),
+            ]
+          }
         }
       }
-      let columns = ["view", "column", "unit", "meaning"].map { ResultTable.Column($0) }
-      format.print(ResultTable(columns: columns, rows: rows))
+      let columns = ["kind", "of", "column", "unit", "meaning"].map { ResultTable.Column($0) }
+      format.print(ResultTable(columns: columns, rows: fields + rows))
     }
   }
 }

@@ -4,7 +4,7 @@ public import BenchReport
 
 /// How a table is printed.
 struct FormatOptions: ParsableArguments {
-  @Option(help: "table, markdown, csv or json.")
+  @Option(help: "table, markdown, csv, json or ndjson.")
   var format = TableRenderer.Form.table
 
   /// Whether people read the form: then numbers come with units.

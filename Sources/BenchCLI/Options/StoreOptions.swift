@@ -34,4 +34,12 @@ struct StoreOptions: ParsableArguments {
     throw BenchError(
       .store, "the store holds no run yet", at: .init(file: path), remedy: "run 'bench all' first")
   }
+
+  /// The number of a run by its number, uid (or its beginning), `latest` or `@baseline`.
+  ///
+  /// - Throws: `BenchError` if there is none.
+  func run(named name: String?, in store: Store) throws -> Int64 {
+    guard let name, name != "latest" else { return try run(nil, in: store) }
+    return try store.runNumber(name)
+  }
 }

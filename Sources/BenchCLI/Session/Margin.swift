@@ -4,7 +4,8 @@ import BenchStore
 
 /// The margin of verdicts: no finer than what the host of a run can see.
 enum Margin {
-  /// What an analysis of a run assumes, from the latest self-check of its host in the same store.
+  /// What an analysis of a run assumes, from the latest self-check of its host in the same store, and
+  /// the built-in claims.
   ///
   /// - Throws: `BenchError` with code `store`.
   static func options(for run: RunRecord, in store: Store) throws -> AnalysisOptions {
@@ -12,12 +13,14 @@ enum Margin {
       let difference = check.smallestDifference
     else {
       return AnalysisOptions(
-        marginOrigin: "no self-check of this host is stored; run 'bench selfcheck'")
+        marginOrigin: "no self-check of this host is stored; run 'bench selfcheck'",
+        claims: try ClaimFile.builtIn())
     }
     let origin =
       "\(Format.percent(difference)) in the self-check of \(Format.time(check.madeAt)) with "
       + "\(Format.count(check.comparisons, "comparison")) of \(check.blocks) blocks"
       + (check.isLoaded ? " beside a busy CPU" : "")
-    return AnalysisOptions(margin: max(0.01, difference), marginOrigin: origin)
+    return AnalysisOptions(
+      margin: max(0.01, difference), marginOrigin: origin, claims: try ClaimFile.builtIn())
   }
 }

@@ -115,15 +115,18 @@ public struct TrialRecord: Hashable, Sendable, Codable {
   public var failure: TrialFailure?
   /// What it knew at its end.
   public var summary: TrialSummary
-  /// Its measured batches, in order.
+  /// Its measured batches, in order; with a digest, one that stands for all.
   public var samples: [Sample]
+  /// What the batches come to, where they were not read themselves; see ``medians``.
+  public var digest: TrialDigest?
 
   /// Makes a record.
   public init(
     block: Int, position: Int, startedAt: Nanoseconds, phases: [TrialPhase: Nanoseconds] = [:],
     duration: Nanoseconds = .zero, failure: TrialFailure? = nil,
-    summary: TrialSummary = TrialSummary(), samples: [Sample] = []
+    summary: TrialSummary = TrialSummary(), samples: [Sample] = [], digest: TrialDigest? = nil
   ) {
+    self.digest = digest
     self.block = block
     self.position = position
     self.startedAt = startedAt

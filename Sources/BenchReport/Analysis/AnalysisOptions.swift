@@ -1,3 +1,4 @@
+public import BenchCore
 public import BenchStatistics
 
 /// What an analysis assumes.
@@ -13,12 +14,16 @@ public struct AnalysisOptions: Sendable, Hashable {
   public var margin: Double
   /// Where the margin comes from, for the report's readers.
   public var marginOrigin: String
+  /// The claims that the run is asked about.
+  public var claims: [Claim]
 
   /// The choices used everywhere: 95 %, ``Bootstrap/defaultResamples``, 1 %.
   public init(
     confidence: Double = 0.95, resamples: Int = Bootstrap.defaultResamples,
-    margin: Double = 0.01, marginOrigin: String = "no self-check of this host is stored"
+    margin: Double = 0.01, marginOrigin: String = "no self-check of this host is stored",
+    claims: [Claim] = []
   ) {
+    self.claims = claims
     self.confidence = confidence
     self.resamples = resamples
     self.margin = margin

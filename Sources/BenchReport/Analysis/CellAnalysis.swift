@@ -42,24 +42,35 @@ public struct CellAnalysis: Sendable {
   }
 
   /// Computes everything that one cell tells without looking at others.
-  init(_ record: CellRecord, options: AnalysisOptions, seed: UInt64) {
+  init(_ record: CellRecord, using estimator: inout Estimator) {
     let good = Self.countedTrials(record.trials)
-    let samples = good.map(\.samples)
-    var estimator = Estimator(options: options, seed: seed)
+    let digests = good.map(\.medians)
     cell = record.cell
     processes = good.count
-    batches = samples.reduce(0) { $0 + $1.count }
-    throughput = estimator.interval(samples, of: BlockMetric.throughput.value)
-    cpuPerTask = estimator.interval(samples, of: BlockMetric.cpuPerTask.value)
+    batches = digests.reduce(0) { $0 + $1.batches }
+    // Between processes each counts with the median of its batches; a single process has only its
+    // batches to rest on.
+    let single = good.count == 1 && good[0].samples.count > 1 ? [good[0].samples] : nil
+    func interval(
+      _ ofTrial: (TrialDigest) -> Double?, _ ofBatch: (Sample) -> Double?
+    ) -> Interval? {
+      if let single { return estimator.interval(single, of: ofBatch) }
+      return estimator.interval(digests.compactMap(ofTrial).filter(\.isFinite))
+    }
+    throughput = interval(\.throughput, BlockMetric.throughput.value)
+    cpuPerTask = interval(\.cpuPerTask, BlockMetric.cpuPerTask.value)
     // A peak only ever rises within a process, so each process has one: its largest.
-    peakMemory = estimator.interval(
-      samples.map { batch in batch.compactMap { $0.cost.peakRSS }.max().map { [$0] } ?? [] }
-    ) { Double($0.count) }
-    waitShare = estimator.interval(samples) { $0.cost.waitShare?.fraction }
+    peakMemory = estimator.interval(digests.compactMap(\.peakMemory))
+    waitShare = interval(\.waitShare) { $0.cost.waitShare?.fraction }
       .map { $0.mapped { min(1, max(0, $0)) } }
-    p50 = estimator.interval(samples) { $0.latency.map { Double($0.p50.count) } }
-    p99 = estimator.interval(samples) { $0.latency.map { Double($0.p99.count) } }
-    byBlock = BlockMetric.allCases.reduce(into: [:]) { $0[$1] = Self.medians(good, of: $1) }
+    p50 = interval(\.p50) { $0.latency.map { Double($0.p50.count) } }
+    p99 = interval(\.p99) { $0.latency.map { Double($0.p99.count) } }
+    byBlock = BlockMetric.allCases.reduce(into: [:]) { byBlock, metric in
+      byBlock[metric] = zip(good, digests).reduce(into: [:]) { result, entry in
+        guard let value = metric.value(entry.1), value > 0, value.isFinite else { return }
+        result[entry.0.block] = value
+      }
+    }
     failures = record.trials.compactMap(\.failure)
     notes = good.flatMap(\.summary.notes).uniqued()
     unavailable = good.reduce(into: [:]) { $0.merge($1.summary.unavailable) { old, _ in old } }
@@ -67,20 +78,12 @@ public struct CellAnalysis: Sendable {
   }
 
   /// The trials whose results count; of several for one block (after a resume) the last.
-  private static func countedTrials(_ trials: [TrialRecord]) -> [TrialRecord] {
+  static func countedTrials(_ trials: [TrialRecord]) -> [TrialRecord] {
     var byBlock: [Int: TrialRecord] = [:]
     for trial in trials where trial.failure == nil && !trial.samples.isEmpty {
       byBlock[trial.block] = trial
     }
     return byBlock.sorted { $0.key < $1.key }.map(\.value)
-  }
-
-  private static func medians(_ trials: [TrialRecord], of metric: BlockMetric) -> [Int: Double] {
-    trials.reduce(into: [:]) { result, trial in
-      let values = trial.samples.compactMap(metric.compared).filter { $0 > 0 && $0.isFinite }
-      result[trial.block] =
-        metric == .peakMemory ? values.max() : try? Quantile.median(values)
-    }
   }
 }
 
@@ -93,10 +96,16 @@ public enum BlockMetric: String, Sendable, Hashable, CaseIterable {
   /// The largest resident set of the process tree.
   case peakMemory
 
-  /// What ratios are made of: in an open loop, whose throughput the schedule decides, the reciprocal
-  /// of the mean response time stands for it.
-  func compared(_ sample: Sample) -> Double? {
-    self == .throughput ? sample.speed : value(sample)
+  /// The metric of a trial, from the medians of its batches; the peak of memory is its largest.
+  ///
+  /// In an open loop, whose throughput the schedule decides, the reciprocal of the mean response
+  /// time stands for it.
+  func value(_ digest: TrialDigest) -> Double? {
+    switch self {
+    case .throughput: digest.speed
+    case .cpuPerTask: digest.cpuPerTask
+    case .peakMemory: digest.peakMemory
+    }
   }
 
   /// The metric of one batch: tasks per second, nanoseconds, bytes.

@@ -4,10 +4,22 @@ import BenchStatistics
 struct Estimator {
   let options: AnalysisOptions
   var random: RandomSource
+  private var processes: ProcessResampling?
 
   init(options: AnalysisOptions, seed: UInt64) {
     self.options = options
     random = RandomSource(seed: seed)
+    processes = try? ProcessResampling(
+      confidence: options.confidence, resamples: options.resamples, random: random)
+  }
+
+  /// The bootstrap interval of the mean, over processes, of one value each.
+  ///
+  /// Nil without any value; with a single one the ends are NaN, see ``interval(_:of:)``.
+  mutating func interval(_ values: [Double]) -> Interval? {
+    guard let first = values.first else { return nil }
+    if values.count > 1, let interval = try? processes?.interval(of: values) { return interval }
+    return Interval(lower: .nan, estimate: first, upper: .nan, confidence: options.confidence)
   }
 
   /// The two-level bootstrap interval of the median of what `value` takes from each sample.

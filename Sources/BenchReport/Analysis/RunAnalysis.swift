@@ -20,6 +20,8 @@ public struct RunAnalysis: Sendable {
   public let labels: [LabelCheck]
   /// Trials without a result, by reason.
   public let failures: [FailureGroup]
+  /// The answers to the claims that the options name.
+  public let claims: [ClaimAnswer]
 
   /// Usable CPUs, P in every formula.
   public var processors: Int { results.run.environment.usableCPUs }
@@ -36,7 +38,7 @@ public struct RunAnalysis: Sendable {
       .filter { seen.insert($0.id + "\u{0}" + $0.evidence).inserted }
   }
 
-  /// Analyses a run; takes about 10 ms a cell in a release build at the default resampling.
+  /// Analyses a run, with its samples or with digests in their place; the results are the same.
   public init(_ results: RunResults, options: AnalysisOptions = AnalysisOptions()) {
     let seed = results.run.seed
     let points = Self.points(results.cells, options: options, seed: seed)
@@ -55,6 +57,7 @@ public struct RunAnalysis: Sendable {
       LabelCheck(workload: workload, points: points.filter { $0.workload == workload })
     }
     failures = FailureGroup.all(points.flatMap(\.cells))
+    claims = ClaimAnswer.all(options.claims, results: results, options: options)
   }
 
   /// Groups cells by workload and point, in the order in which they first appear.
@@ -68,9 +71,10 @@ public struct RunAnalysis: Sendable {
     let grouped = Dictionary(grouping: records.indices) { index in
       Key(workload: records[index].cell.workload, parameters: records[index].cell.parameters)
     }
+    var estimator = Estimator(options: options, seed: seed)
     return grouped.values.sorted { ($0.first ?? 0) < ($1.first ?? 0) }.compactMap { indices in
       let cells = indices.map { index in
-        CellAnalysis(records[index], options: options, seed: seed &+ UInt64(index))
+        CellAnalysis(records[index], using: &estimator)
       }
       return PointAnalysis(indices.map { records[$0] }, cells: cells)
     }

@@ -16,6 +16,7 @@ enum Outline {
     ChoiceSection(),
     ContrastSection(),
     DialSection(),
+    ClaimSection(),
     ClassSection(.compute),
     ClassSection(.io),
     ClassSection(.mixed),

@@ -4,12 +4,20 @@ import BenchCore
 enum JSONTable {
   static func text(_ table: ResultTable) -> String {
     guard !table.rows.isEmpty else { return "[]\n" }
+    return "[\n" + objects(table).map { "  \($0)" }.joined(separator: ",\n") + "\n]\n"
+  }
+
+  /// One object a line (https://github.com/ndjson/ndjson-spec).
+  static func lines(_ table: ResultTable) -> String {
+    objects(table).map { "\($0)\n" }.joined()
+  }
+
+  private static func objects(_ table: ResultTable) -> [String] {
     let keys = uniqueNames(table.columns).map(JSONText.quoted)
-    let objects = table.rows.map { row in
+    return table.rows.map { row in
       let members = zip(keys, row).map { "\($0): \(value($1))" }
-      return "  {" + members.joined(separator: ", ") + "}"
+      return "{" + members.joined(separator: ", ") + "}"
     }
-    return "[\n" + objects.joined(separator: ",\n") + "\n]\n"
   }
 
   private static func value(_ cell: ResultTable.Cell) -> String {

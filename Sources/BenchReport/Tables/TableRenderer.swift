@@ -1,6 +1,6 @@
 public import BenchCore
 
-/// A query's answer as text in one of four forms.
+/// A query's answer as text in one of five forms.
 public enum TableRenderer {
   /// The forms.
   public enum Form: String, Sendable, Hashable, CaseIterable {
@@ -12,17 +12,20 @@ public enum TableRenderer {
     case csv
     /// A JSON array with one object a row.
     case json
+    /// One JSON object a line.
+    case ndjson
   }
 
   /// The table in a form; ends with a newline unless it is empty.
   ///
-  /// Terminal and Markdown show numbers for people; CSV and JSON carry them in full, for programs.
+  /// Terminal and Markdown show numbers for people; the others carry them in full, for programs.
   public static func text(_ table: ResultTable, form: Form) -> String {
     switch form {
     case .table: TerminalTable.text(table)
     case .markdown: MarkdownTable.text(table)
     case .csv: CSVTable.text(table)
     case .json: JSONTable.text(table)
+    case .ndjson: JSONTable.lines(table)
     }
   }
 

@@ -5,7 +5,7 @@ struct QueryBuilder {
   private(set) var conditions: [String] = []
   private(set) var arguments: [ResultTable.Cell] = []
 
-  init(_ query: ResultsQuery) throws {
+  init(_ query: ResultsQuery, on connection: ReadConnection) throws {
     any(of: query.runs.map { .integer($0) }, "s.run = ?#")
     any(of: query.classes.map { .text($0.rawValue) }, "s.class = ?#")
     any(of: query.models.map { .text($0.rawValue) }, "s.model = ?#")
@@ -21,6 +21,11 @@ struct QueryBuilder {
     for name in names {
       try add(name, query.parameters.filter { $0.name == name }.map(\.value))
     }
+    guard !query.filter.isEmpty else { return }
+    let filter = try QueryExpression(parsing: query.filter)
+    var compiler = try QueryCompiler(connection, text: query.filter, arguments: arguments)
+    conditions.append(try compiler.condition(filter))
+    arguments = compiler.arguments
   }
 
   /// The statement's text.
@@ -67,7 +72,7 @@ struct QueryBuilder {
     let (nameMark, textMark) = ("?\(arguments.count - 1)", "?\(arguments.count)")
     var same = "p.value = \(textMark)"
     var own = ""
-    if let number = value.baseNumber {
+    if let number = value.magnitude {
       arguments += [.real(number), .text(value.type.rawValue)]
       let (numberMark, typeMark) = ("?\(arguments.count - 1)", "?\(arguments.count)")
       same += " OR (p.type = \(typeMark) AND p.number = \(numberMark))"

@@ -43,12 +43,16 @@ public struct ResultsQuery: Hashable, Sendable {
   public var runs: [Int64]
   /// Parameters; several values of one name mean "or", different names mean "and".
   public var parameters: [Parameter]
+  /// A filter in the query language (see ``QueryExpression``), which must hold as well.
+  public var filter: String
 
   /// Makes a query; without filters it asks for everything.
   public init(
     workloads: [String] = [], classes: [WorkloadClass] = [], models: [Model] = [],
-    backends: [String] = [], runs: [Int64] = [], parameters: [Parameter] = []
+    backends: [String] = [], runs: [Int64] = [], parameters: [Parameter] = [],
+    filter: String = ""
   ) {
+    self.filter = filter
     self.workloads = workloads
     self.classes = classes
     self.models = models

@@ -11,7 +11,7 @@ extension Store {
     -> ResultTable
   {
     try reading { connection in
-      let builder = try QueryBuilder(query)
+      let builder = try QueryBuilder(query, on: connection)
       var table = try Self.answer(builder.sql, builder.arguments, limits: limits, on: connection)
       table.columns = SchemaCatalogue.resultColumns(of: SchemaCatalogue.cellSummary)
       if table.rows.isEmpty { try QueryNames(connection).check(query) }
@@ -59,10 +59,41 @@ private struct QueryNames {
     try require(
       query.workloads.filter { !$0.contains { "*?[".contains($0) } }, "workload",
       among: workloads, or: short)
+    if !query.filter.isEmpty {
+      try check(QueryExpression(parsing: query.filter), in: query.filter, workloads + short)
+    }
     try require(
       query.parameters.map(\.name), "parameter",
       among: try connection.texts("SELECT DISTINCT name FROM parameter"),
       or: ["concurrency", "tasks"])
+  }
+
+  /// Names of workloads and back ends in a filter that the store does not know.
+  private func check(_ filter: QueryExpression, in text: String, _ workloads: [String]) throws {
+    switch filter {
+    case .all(let parts), .any(let parts):
+      for part in parts { try check(part, in: text, workloads) }
+    case .not: break
+    case .test(let test):
+      let known: [String]
+      switch test.field {
+      case "workload": known = workloads
+      case "backend": known = try connection.texts("SELECT DISTINCT backend FROM cell")
+      case "model": known = Model.allCases.map(\.rawValue)
+      case "class": known = WorkloadClass.allCases.map(\.rawValue)
+      case nil:
+        known =
+          try workloads + connection.texts("SELECT DISTINCT backend FROM cell")
+          + Model.allCases.map(\.rawValue) + WorkloadClass.allCases.map(\.rawValue)
+      default: return
+      }
+      for case .word(let word, _) in test.operands
+      where !known.contains(word) && !word.contains(where: { "*?".contains($0) }) {
+        throw QueryFault.error(
+          "the store holds no \(test.field ?? "name") '\(word.prefix(60))'", in: text,
+          at: test.place, remedy: NearestName.hint(word, among: known))
+      }
+    }
   }
 
   private func require(

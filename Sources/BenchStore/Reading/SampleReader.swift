@@ -7,7 +7,7 @@ struct SampleReader {
     var batch: Int64
   }
 
-  private static func sql(histograms: Bool) -> String {
+  private static func sql(histograms: Bool, of condition: String = "cell.run_id = ?") -> String {
     """
     SELECT sample.trial_id, sample.batch, sample.wall_ns, sample.tasks, sample.digest, start_skew_ns,
       user_cpu_ns, system_cpu_ns, voluntary_switches, involuntary_switches, minor_faults,
@@ -22,7 +22,7 @@ struct SampleReader {
     JOIN trial ON trial.cell_id = cell.id
     JOIN sample ON sample.trial_id = trial.id
     LEFT JOIN latency ON latency.trial_id = sample.trial_id AND latency.batch = sample.batch
-    WHERE cell.run_id = ?
+    WHERE \(condition)
     """
   }
 
@@ -34,18 +34,37 @@ struct SampleReader {
   ///
   /// A trial's samples are stored in that order, so none needs to be sorted.
   func samples(run: Int64, histograms: Bool) throws -> [Int64: [Sample]] {
-    let metrics = try metrics(run: run)
-    let taints = try taints(run: run)
-    let openLoops = try openLoops(run: run, histograms: histograms)
+    let extras = Extras(
+      metrics: try metrics(run: run), taints: try taints(run: run),
+      openLoops: try openLoops(run: run, histograms: histograms))
+    return try samples(Self.sql(histograms: histograms), run, extras)
+  }
+
+  /// One trial's samples in the order of their batches, without buckets and the workload's metrics.
+  func samples(trial: Int64) throws -> [Sample] {
+    let sql = Self.sql(histograms: false, of: "sample.trial_id = ?")
+    return try samples(sql, trial, Extras())[trial] ?? []
+  }
+
+  /// What stands in tables of its own, by sample.
+  private struct Extras {
+    var metrics: [Key: [String: Double]] = [:]
+    var taints: [Key: [Taint]] = [:]
+    var openLoops: [Key: OpenLoop] = [:]
+  }
+
+  private func samples(
+    _ sql: String, _ number: Int64, _ extras: Extras
+  ) throws -> [Int64: [Sample]] {
     var samples: [Int64: [Sample]] = [:]
-    try connection.forEach(Self.sql(histograms: histograms), [.integer(run)]) { row in
+    try connection.forEach(sql, [.integer(number)]) { row in
       let key = Key(trial: row.integer(0), batch: row.integer(1))
       let sample = Sample(
         batch: Int(key.batch), wall: Nanoseconds(row.integer(2)), tasks: Int(row.integer(3)),
         digest: Encoding.digest(row.text(4)), startSkew: row.nanoseconds(5), cost: cost(row),
         latency: row.isNull(19) ? nil : try latency(row, from: 19),
-        metrics: metrics[key] ?? [:], openLoop: openLoops[key]?.summary,
-        conditions: conditions(row), taints: taints[key] ?? [])
+        metrics: extras.metrics[key] ?? [:], openLoop: extras.openLoops[key]?.summary,
+        conditions: conditions(row), taints: extras.taints[key] ?? [])
       samples[key.trial, default: []].append(sample)
     }
     return samples
@@ -98,6 +117,23 @@ struct SampleReader {
       count: row.integer(first), mean: time(1), minimum: time(2), p50: time(3), p90: time(4),
       p99: time(5), p999: time(6), maximum: time(7),
       buckets: try Encoding.buckets(row.text(first + 8)))
+  }
+
+  /// The marks of all batches of a trial, by the trial's number.
+  func taintsByTrial(run: Int64) throws -> [Int64: [Taint]] {
+    try taints(run: run).reduce(into: [:]) { $0[$1.key.trial, default: []] += $1.value }
+  }
+
+  /// Of each trial with an open loop the batch in the middle by mean response time.
+  func openLoopsByTrial(run: Int64) throws -> [Int64: OpenLoopSummary] {
+    let all = try openLoops(run: run, histograms: false)
+    let byTrial = Dictionary(grouping: all, by: \.key.trial)
+    return byTrial.compactMapValues { batches in
+      let ordered = batches.compactMap(\.value.summary).sorted {
+        $0.response.mean < $1.response.mean
+      }
+      return ordered.isEmpty ? nil : ordered[ordered.count / 2]
+    }
   }
 
   private func taints(run: Int64) throws -> [Key: [Taint]] {

@@ -12,10 +12,40 @@ extension Store {
   ///     percentiles are still there.
   /// - Throws: `BenchError` with code `store`, also if there is no such run.
   public func results(run: Int64, histograms: Bool = true) throws -> RunResults {
+    try results(run: run) { try $0.trials(run: run, histograms: histograms) }
+  }
+
+  /// The most samples that a report reads one by one; some 0.3 s.
+  private static let fewSamples = 10_000
+
+  /// What statistics need of a run, at a cost that does not grow with the number of samples.
+  ///
+  /// A run of up to 10,000 samples comes with all of them. Of a larger one the trials' medians stand
+  /// in place of the samples.
+  ///
+  /// Every trial that ended has a ``TrialRecord/digest`` and one sample that stands for all. Where a
+  /// cell has a single trial that counts, whose batches are then all that an interval can rest on,
+  /// its own samples are there beside the digest.
+  ///
+  /// - Parameters:
+  ///   - run: the run's number.
+  ///   - histograms: whether the latencies of each trial come with their buckets.
+  /// - Throws: `BenchError` with code `store`, also if there is no such run.
+  public func digest(run: Int64, histograms: Bool = false) throws -> RunResults {
+    try results(run: run) { trials in
+      try trials.sampleCount(run: run) <= Self.fewSamples
+        ? trials.trials(run: run, histograms: histograms)
+        : trials.digests(run: run, histograms: histograms)
+    }
+  }
+
+  private func results(
+    run: Int64, trials read: (TrialReader) throws -> [Int64: [TrialRecord]]
+  ) throws -> RunResults {
     try reading { connection in
       let runs = RunReader(connection)
       let record = try runs.record(run)
-      var trials = try TrialReader(connection).trials(run: run, histograms: histograms)
+      var trials = try read(TrialReader(connection))
       let cells = try CellReader(connection).entries(run: run).map { entry in
         CellRecord(
           cell: entry.planned.cell, plannedBlocks: entry.planned.blocks,

@@ -5,7 +5,7 @@ import BenchCore
 /// A run's trials and samples are each read by one statement and put together here, not by one
 /// statement a trial.
 struct TrialReader {
-  private let connection: ReadConnection
+  let connection: ReadConnection
 
   init(_ connection: ReadConnection) { self.connection = connection }
 
@@ -44,7 +44,7 @@ struct TrialReader {
     }
   }
 
-  private func phases(_ row: borrowing ReadStatement) -> [TrialPhase: Nanoseconds] {
+  func phases(_ row: borrowing ReadStatement) -> [TrialPhase: Nanoseconds] {
     var phases: [TrialPhase: Nanoseconds] = [:]
     phases[.create] = row.nanoseconds(6)
     phases[.warm] = row.nanoseconds(7)
@@ -54,7 +54,7 @@ struct TrialReader {
     return phases
   }
 
-  private func summaries(run: Int64) throws -> [Int64: TrialSummary] {
+  func summaries(run: Int64) throws -> [Int64: TrialSummary] {
     var summaries: [Int64: TrialSummary] = [:]
     let gaps = """
       SELECT trial_id, sensor, sensor_gap.reason FROM cell JOIN trial ON trial.cell_id = cell.id

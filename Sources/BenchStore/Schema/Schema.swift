@@ -25,6 +25,7 @@ enum Schema {
       let version = index + 1
       migrator.registerMigration("\(version)") { db in
         for statement in statements { try db.execute(sql: statement) }
+        if version == Version4.number { try TrialSummarizing.summarizeAll(db) }
         try db.execute(sql: "PRAGMA user_version = \(version)")
       }
     }

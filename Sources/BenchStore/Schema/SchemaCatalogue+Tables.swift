@@ -1,6 +1,6 @@
 extension SchemaCatalogue {
   /// The tables, for questions that the views do not answer.
-  public static let tables = [
+  public static let tables: [Relation] = [
     Relation(
       name: "environment", purpose: "The machine before a run; its readings are in fact.",
       columns: [
@@ -100,7 +100,7 @@ extension SchemaCatalogue {
         Column("value", nil, "count, or value in base units; none if it was not a number"),
       ]),
     limitSession, limitResult, limitSide, limitSample, limitBar,
-  ]
+  ] + summaries
 
   private static let cell = Relation(
     name: "cell", purpose: "A planned cell of a run.",

@@ -140,23 +140,8 @@ struct RunWriter {
         [
           "cell_id": cell, "position": position, "name": setting.name,
           "type": setting.value.type.rawValue, "value": setting.value.description,
-          "number": setting.value.baseNumber, "json": json,
+          "number": setting.value.magnitude, "json": json,
         ])
-    }
-  }
-}
-
-extension Value {
-  /// The number in base units (ns, bytes, fraction, count); nil for text and lists.
-  var baseNumber: Double? {
-    switch self {
-    case .flag(let flag): flag ? 1 : 0
-    case .integer(let integer): Double(integer)
-    case .number(let number): number
-    case .duration(let duration): Double(duration.count)
-    case .bytes(let bytes): Double(bytes.count)
-    case .share(let share): share.fraction
-    case .text, .list: nil
     }
   }
 }

@@ -51,7 +51,7 @@ extension Store: ResultSink {
           record.phases[.tearDown]?.count, record.failure?.kind.rawValue ?? Outcome.fine,
           record.failure?.reason, trial,
         ])
-      try db.cachedStatement(sql: TrialSummarizing.sql).execute(arguments: [trial])
+      try TrialSummarizing.summarize(db, trial: trial)
       for table in ["sensor_gap", "trial_note"] {
         try db.execute(sql: "DELETE FROM \(table) WHERE trial_id = ?", arguments: [trial])
       }

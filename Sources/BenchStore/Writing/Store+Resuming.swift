@@ -28,7 +28,7 @@ extension Store {
             TrialFailure.Kind.interrupted.rawValue, "the run was interrupted during the trial",
             trial,
           ])
-        try db.cachedStatement(sql: TrialSummarizing.sql).execute(arguments: [trial])
+        try TrialSummarizing.summarize(db, trial: trial)
       }
       return lost.count
     }
