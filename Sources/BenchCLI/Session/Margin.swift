@@ -1,6 +1,7 @@
 import BenchCore
 import BenchReport
 import BenchStore
+import BenchWorkloads
 
 /// The margin of verdicts: no finer than what the host of a run can see.
 enum Margin {
