@@ -135,6 +135,16 @@ extension EndToEnd {
       #expect(result.output.contains("stopped:") || result.output.contains("not built in"))
     }
 
+    @Test func `a folder or limit that does not allow a scenario is an error of the machine`()
+      throws
+    {
+      setenv("TMPDIR", "/no/such/folder", 1)
+      defer { unsetenv("TMPDIR") }
+      let result = try BenchBinary.run(["lesson", "join"])
+      #expect(result.code == 4)
+      #expect(result.talk.hasPrefix("error: ") && result.talk.contains("remedy: set TMPDIR"))
+    }
+
     /// Plays with the stage's own folder for passing files.
     private func play(_ arguments: [String], _ stage: Stage) throws -> BenchBinary.Result {
       setenv("TMPDIR", "\(stage.folder)/scratch", 1)

@@ -1,5 +1,6 @@
 import BenchCore
 import BenchLessons
+import Multiprocessing
 
 /// Plays scenarios one after the other and prints what they say.
 struct LessonPlay {
@@ -26,10 +27,7 @@ struct LessonPlay {
 
   private func play(_ scenario: Scenario, _ start: LessonStart?) throws -> ScenarioReport {
     if narrates { announce(scenario, start) }
-    var report = try runner.run(scenario, start: start) { line in
-      guard narrates else { return }
-      console.result("  \(line.speaker) (\(line.process)): \(line.text)")
-    }
+    var report = try run(scenario, start)
     if falsifies { report = LessonListing.falsified(report) }
     if narrates {
       LessonListing.conclusion(scenario, report).forEach(console.result)
@@ -37,6 +35,19 @@ struct LessonPlay {
       console.talk("\(report.passes ? "pass" : "fail")  \(LessonListing.title(report))")
     }
     return report
+  }
+
+  private func run(_ scenario: Scenario, _ start: LessonStart?) throws -> ScenarioReport {
+    do {
+      return try runner.run(scenario, start: start) { line in
+        guard narrates else { return }
+        console.result("  \(line.speaker) (\(line.process)): \(line.text)")
+      }
+    } catch let error as MultiprocessingError {
+      throw BenchError(
+        .machine, "the scenario '\(scenario.name)' cannot be started",
+        remedy: "look at the limits of this shell (ulimit -a)", cause: "\(error)")
+    }
   }
 
   private func announce(_ scenario: Scenario, _ start: LessonStart?) {

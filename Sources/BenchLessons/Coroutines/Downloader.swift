@@ -4,15 +4,14 @@ import CPrimitives
 import CoroutinesNIO
 import Glibc
 import NIOCore
-import Synchronization
 
 /// Fetches URLs into a folder with the suite's HTTP client, one coroutine each.
 ///
 /// Every URL is a step of its own, so a wrong one is that step's error alone. It is written to a
-/// passing folder beside the files and moved from there when it is whole.
-final class Downloader: Sendable {
+/// passing folder beside the files; when all have ended, `keep` moves them to their places in the
+/// order of the URLs, so that names do not depend on which was quicker.
+struct Downloader: Sendable {
   private let folder: String
-  private let taken = Mutex<Set<String>>([])
 
   /// Makes the folder if it is not there.
   init(folder: String) throws {
@@ -24,20 +23,36 @@ final class Downloader: Sendable {
 
   /// Fetches one URL; what goes wrong is in the result.
   func fetch(_ url: String, number: Int, runner: EventLoopRunner) async -> DownloadedFile {
-    let passing = "\(folder)/.bench-\(getpid())-\(number)"
+    let passing = passingFolder(number)
     mkdir(passing, 0o700)
-    defer { cprimitives_remove_tree(passing) }
     var result = DownloadedFile(url: url)
     do {
       try await get(url, number: number, into: passing, runner)
-      result.name = try keep(from: passing + "/downloads")
-      result.bytes = TextFile.bytes("\(folder)/\(result.name)") ?? []
     } catch {
       result.failure = "\(error)"
     }
     result.threads = ProcessStatus.threadCount
     return result
   }
+
+  /// Moves what was fetched to its place and tells name and bytes; removes the passing folders.
+  func keep(_ downloads: [DownloadedFile]) -> [DownloadedFile] {
+    var taken: Set<String> = []
+    return downloads.enumerated().map { number, download in
+      defer { cprimitives_remove_tree(passingFolder(number)) }
+      guard download.failure == nil else { return download }
+      var result = download
+      do {
+        result.name = try keep(from: passingFolder(number) + "/downloads", &taken)
+        result.bytes = TextFile.bytes("\(folder)/\(result.name)") ?? []
+      } catch {
+        result.failure = "\(error)"
+      }
+      return result
+    }
+  }
+
+  private func passingFolder(_ number: Int) -> String { "\(folder)/.bench-\(getpid())-\(number)" }
 
   private func get(
     _ url: String, number: Int, into passing: String, _ runner: EventLoopRunner
@@ -64,18 +79,15 @@ final class Downloader: Sendable {
   }
 
   /// Moves the one file of a passing folder to its place; a second of the same name gets a number.
-  private func keep(from passing: String) throws -> String {
+  private func keep(from passing: String, _ taken: inout Set<String>) throws -> String {
     guard let name = TextFile.names(in: passing).first else {
       throw ScenarioError("nothing was written")
     }
-    let own = taken.withLock { taken in
-      var candidate = name
-      var number = 1
-      while !taken.insert(candidate).inserted {
-        number += 1
-        candidate = "\(name)-\(number)"
-      }
-      return candidate
+    var own = name
+    var number = 1
+    while !taken.insert(own).inserted {
+      number += 1
+      own = "\(name)-\(number)"
     }
     guard rename("\(passing)/\(name)", "\(folder)/\(own)") == 0 else {
       throw ScenarioError("cannot write \(folder)/\(own): \(String(cString: strerror(errno)))")

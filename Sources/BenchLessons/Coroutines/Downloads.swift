@@ -50,17 +50,19 @@ extension Scenario {
   {
     let downloader = try Downloader(folder: folder)
     let story = stage.story
-    let downloads = try EventLoopRunner.runOnCurrentThread { runner in
+    let fetched = try EventLoopRunner.runOnCurrentThread { runner in
       try await EventLoopRunner.gather(
         urls.enumerated().map { number, url in
           {
             try story.say("coroutine \(number + 1)", "fetches \(url)")
             let download = await downloader.fetch(url, number: number, runner: runner)
-            try story.say("coroutine \(number + 1)", download.failure ?? download.told)
+            try story.say("coroutine \(number + 1)", download.failure ?? "has got \(url)")
             return download
           }
         })
     }
+    let downloads = downloader.keep(fetched)
+    for download in downloads where download.failure == nil { try stage.say(download.told) }
     return downloads
   }
 

@@ -1,3 +1,4 @@
+import BenchCore
 import CPrimitives
 import Glibc
 
@@ -9,9 +10,10 @@ final class PassingFolder {
   init(below parent: String) throws {
     var template = Array("\(parent)/bench-lesson-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw ScenarioError(
-        "cannot make a folder in \(parent): \(String(cString: strerror(errno))); set TMPDIR to a "
-          + "folder that can be written to")
+      throw BenchError(
+        .machine, "cannot make a folder in \(parent)",
+        remedy: "set TMPDIR to a folder that can be written to",
+        cause: String(cString: strerror(errno)))
     }
     path = String(
       decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
