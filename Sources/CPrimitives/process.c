@@ -155,11 +155,15 @@ int cprimitives_child_signal_descriptor(void) {
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-void cprimitives_reset_signals(void) {
+void cprimitives_unblock_signals(void) {
   sigset_t none;
-  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void cprimitives_reset_signals(void) {
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  cprimitives_unblock_signals();
 }
 
 int cprimitives_close_range(unsigned first, unsigned last) {

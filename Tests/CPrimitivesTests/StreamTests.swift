@@ -3,6 +3,9 @@ import Glibc
 import Testing
 
 @Suite struct StreamTests {
+  /// F_GETPIPE_SZ of <fcntl.h>, which Swift does not see.
+  private let getPipeSize: Int32 = 1032
+
   /// A pipe that is closed afterwards.
   private func withPipe(_ body: (_ reader: Int32, _ writer: Int32) -> Void) {
     var ends: [Int32] = [-1, -1]
@@ -15,7 +18,7 @@ import Testing
     withPipe { reader, writer in
       var room = [UInt8](repeating: 0, count: 8)
       #expect(cprimitives_stream_read(reader, &room, 8, 0) == -1 && errno == EAGAIN)
-      #expect(cprimitives_stream_write(writer, [1, 2, 3], 3, 1) == 3)
+      #expect(cprimitives_stream_write(writer, [UInt8]([1, 2, 3]), 3, 1) == 3)
       #expect(cprimitives_stream_read(reader, &room, 8, 0) == 3)
       #expect(room.prefix(3) == [1, 2, 3])
     }
@@ -31,7 +34,7 @@ import Testing
         taken += count
       }
       #expect(errno == EAGAIN)
-      #expect(taken == Int(fcntl(writer, F_GETPIPE_SZ)))
+      #expect(taken == Int(fcntl(writer, getPipeSize)))
     }
   }
 
@@ -42,15 +45,15 @@ import Testing
       dup2(null, reader)
       close(null)
       let before = signal(SIGPIPE, SIG_DFL)
-      #expect(cprimitives_stream_write(writer, [1], 1, 1) == -1 && errno == EPIPE)
-      #expect(cprimitives_stream_write(writer, [1], 1, 0) == -1 && errno == EPIPE)
+      #expect(cprimitives_stream_write(writer, [UInt8(1)], 1, 1) == -1 && errno == EPIPE)
+      #expect(cprimitives_stream_write(writer, [UInt8(1)], 1, 0) == -1 && errno == EPIPE)
       signal(SIGPIPE, before)
     }
   }
 
   @Test func `a message fits if there is room for all of it, and only a wider pipe holds more`() {
     withPipe { _, writer in
-      let capacity = Int(fcntl(writer, F_GETPIPE_SZ))
+      let capacity = Int(fcntl(writer, getPipeSize))
       #expect(cprimitives_pipe_fits(writer, capacity) == 1)
       let bytes = [UInt8](repeating: 7, count: capacity / 2)
       #expect(cprimitives_stream_write(writer, bytes, bytes.count, 1) == bytes.count)
@@ -58,7 +61,7 @@ import Testing
       // Longer than the whole pipe: it never fits and need not wait.
       #expect(cprimitives_pipe_fits(writer, capacity + 1) == 1)
       cprimitives_pipe_widen(writer, Int32(capacity * 2))
-      #expect(Int(fcntl(writer, F_GETPIPE_SZ)) == capacity * 2)
+      #expect(Int(fcntl(writer, getPipeSize)) == capacity * 2)
     }
   }
 

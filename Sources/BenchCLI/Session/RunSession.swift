@@ -85,13 +85,10 @@ struct RunSession {
   func measure(_ workloads: [Workload], withLimits: Bool = false) throws {
     let seed = options.seed ?? UInt64.random(in: 1...UInt64(UInt32.max))
     let limits = withLimits ? LimitsPart(profile, budget: effort.budget, seed: seed) : nil
-    var effort = effort
-    // What limits take is no longer there for trials.
-    if let limits { effort.budget = effort.budget - limits.budget }
     let planner = Planner(
       profile: profile, effort: effort, seed: seed, usableCPUs: EnvironmentProbe().usableCPUs(),
       limits: .current())
-    let plan: Plan
+    var plan: Plan
     do {
       plan = try planner.plan(
         BackendChoice.restrict(workloads, to: options.backend),
@@ -108,6 +105,8 @@ struct RunSession {
     try MeasuringMachine.with(purpose: Self.commandLine, scratch: options.scratch) { machine in
       let store = try Store(file: storeOptions.path)
       console.talk(PlanListing(plan).headline)
+      // What limits take is no longer there for trials.
+      if let limits { plan.effort.budget = plan.effort.budget - limits.budget }
       let environment = probe.capture()
       let calibration = try CalibrationProcess.measure(
         executable: places.executable, arguments: ["calibrate"], warden: machine.warden)

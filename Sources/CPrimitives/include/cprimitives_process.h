@@ -42,6 +42,9 @@ int cprimitives_child_signal_descriptor(void);
 /// Gives every signal its default action and unblocks all of them.
 void cprimitives_reset_signals(void);
 
+/// Unblocks all signals.
+void cprimitives_unblock_signals(void);
+
 /// Closes every descriptor from `first` to `last`, both included. 0, or -1 with errno.
 int cprimitives_close_range(unsigned first, unsigned last);
 

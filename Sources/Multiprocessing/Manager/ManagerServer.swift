@@ -153,7 +153,8 @@ final class ManagerServer {
     guard let connection = connections[number] else { return }
     do {
       if !connection.isTrusted { return try greet(number, connection) }
-      _ = try connection.reader.fill(from: connection.input.number)
+      // There is something: reading does not wait, and need not ask not to.
+      _ = try connection.reader.fill(from: connection.input.number, waits: true)
       while let message = try connection.reader.next() {
         var reader = ByteReader(message)
         let request = try ManagerRequest(from: &reader)
