@@ -1,4 +1,4 @@
-import CPrimitives
+public import CPrimitives
 
 /// A function that can stop in the middle and be continued: a coroutine with a stack of its own.
 ///
@@ -39,14 +39,16 @@ public final class Greenlet {
   public let stackSize: Int
 
   // Exempt from exclusivity checks: see GreenletThread.
-  @exclusivity(unchecked) private(set) var thread: GreenletThread.Pointer?
+  @usableFromInline @exclusivity(unchecked) var thread: GreenletThread.Pointer?
   @exclusivity(unchecked) var body: Body
   /// Where the parents are found.
   private let ancestry: Lineage?
   /// What children hold on to; made with the first child.
   @exclusivity(unchecked) private var lineage: Lineage?
   @exclusivity(unchecked) private var stack: UnsafeMutablePointer<cprimitives_stack>?
-  @exclusivity(unchecked) private var context: UnsafeMutablePointer<cprimitives_context>?
+  /// Where it is suspended; nil unless it has started and not ended.
+  @usableFromInline @exclusivity(unchecked)
+  var context: UnsafeMutablePointer<cprimitives_context>?
   @exclusivity(unchecked) private var label: UnsafeMutablePointer<CChar>?
   /// Who ends this greenlet, and goes on in place of the parent.
   ///
@@ -145,11 +147,15 @@ public final class Greenlet {
   /// Stops the calling greenlet and continues this one, with no value either way.
   ///
   /// The cheaper form of ``switch(_:)``; a value that is sent to the calling greenlet is dropped.
+  @inlinable
   public func `switch`() throws {
-    let thread = try checkedThread()
-    if isCurrent(on: thread) { return }
-    if state == .fresh { try takeStack() }
-    transfer(on: thread)
+    guard let thread, let context, UnsafeMutableRawPointer(thread) == cprimitives_current_greenlets(),
+      context != thread.pointee.context
+    else { return try switchWithCare() }
+    let from = thread.pointee.context
+    thread.pointee.current = .passUnretained(self)
+    thread.pointee.context = context
+    cprimitives_switch(from, context)
     try GreenletThread.receiveNothing(on: thread)
   }
 
@@ -199,6 +205,17 @@ extension Greenlet {
     cprimitives_current_greenlets() == UnsafeMutableRawPointer(thread)
   }
 
+  /// A switch that is the first one, or refused, or to the running greenlet itself.
+  @inline(never)
+  @usableFromInline
+  func switchWithCare() throws {
+    let thread = try checkedThread()
+    if isCurrent(on: thread) { return }
+    if state == .fresh { try takeStack() }
+    transfer(on: thread)
+    try GreenletThread.receiveNothing(on: thread)
+  }
+
   /// Why this greenlet cannot be switched to.
   private var refusal: GreenletError {
     state == .dead ? .dead(displayName) : .otherThread(displayName)
@@ -215,9 +232,10 @@ extension Greenlet {
   /// through its own stack.
   @inline(__always)
   func transfer(on thread: GreenletThread.Pointer) {
-    let from = thread.pointee.current._withUnsafeGuaranteedRef { $0.context }
+    guard let context else { return }
+    let from = thread.pointee.context
     thread.pointee.current = .passUnretained(self)
-    guard let from, let context else { return }
+    thread.pointee.context = context
     cprimitives_switch(from, context)
   }
 
@@ -247,31 +265,28 @@ extension Greenlet {
     guard let thread else { return nil }
     // Everything that the body captured is released before its result is in flight: a release can
     // end another greenlet, which switches.
-    switch runBody(on: thread) {
-    case .success(let result?): GreenletThread.send(result, on: thread)
-    case .success(nil), .failure(is GreenletExit): break
-    case .failure(let error): thread.pointee.error = error
+    do {
+      if let result = try runBody(on: thread) { GreenletThread.send(result, on: thread) }
+    } catch is GreenletExit {
+    } catch {
+      GreenletThread.send(error: error, on: thread)
     }
     return end(on: thread)
   }
 
   @inline(never)
-  private func runBody(on thread: GreenletThread.Pointer) -> Result<Any?, any Error> {
+  private func runBody(on thread: GreenletThread.Pointer) throws -> Any? {
     let body = self.body
     self.body = .none
-    do {
-      switch body {
-      case .none:
-        return .success(nil)
-      case .plain(let function):
-        try GreenletThread.receiveNothing(on: thread)
-        try function()
-        return .success(nil)
-      case .withValues(let function):
-        return .success(try function(try GreenletThread.receive(on: thread)))
-      }
-    } catch {
-      return .failure(error)
+    switch body {
+    case .none:
+      return nil
+    case .plain(let function):
+      try GreenletThread.receiveNothing(on: thread)
+      try function()
+      return nil
+    case .withValues(let function):
+      return try function(try GreenletThread.receive(on: thread))
     }
   }
 
@@ -284,6 +299,7 @@ extension Greenlet {
       state = .dead
     }
     guard let stack, let context = next._withUnsafeGuaranteedRef({ $0.context }) else { return nil }
+    thread.pointee.context = context
     return LastSwitch(stack: stack, next: context)
   }
 
