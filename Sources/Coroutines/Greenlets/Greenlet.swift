@@ -34,7 +34,9 @@ public final class Greenlet {
   /// A greenlet does not keep its parent alive: when the parent is dropped, the parent's own parent
   /// takes its place. So a suspended function may hold the greenlets it made, and all of them end
   /// when it is dropped.
-  public var parent: Greenlet? { ancestry?.nearest { _ in true } }
+  public var parent: Greenlet? {
+    Lineage.nearest(from: ancestry) { _ in true }?.takeUnretainedValue()
+  }
   /// Usable bytes of stack that were asked for.
   public let stackSize: Int
 
@@ -42,9 +44,9 @@ public final class Greenlet {
   @usableFromInline @exclusivity(unchecked) var thread: GreenletThread.Pointer?
   @exclusivity(unchecked) var body: Body
   /// Where the parents are found.
-  private let ancestry: Lineage?
+  private let ancestry: Lineage.Pointer?
   /// What children hold on to; made with the first child.
-  @exclusivity(unchecked) private var lineage: Lineage?
+  @exclusivity(unchecked) private var lineage: Lineage.Pointer?
   @exclusivity(unchecked) private var stack: UnsafeMutablePointer<cprimitives_stack>?
   /// Where it is suspended; nil unless it has started and not ended.
   @usableFromInline @exclusivity(unchecked)
@@ -112,9 +114,16 @@ public final class Greenlet {
 
   deinit {
     if state == .started, stack != nil { unwindAtEndOfLife() }
-    lineage?.forget()
+    if let lineage { Lineage.forget(lineage) }
     if let label { label.deallocate() }
-    if let thread, isCallingThread(thread), ancestry != nil { GreenletThread.release(thread) }
+    guard let ancestry else {
+      if let lineage { Lineage.release(lineage) }
+      return
+    }
+    guard let thread, isCallingThread(thread) else { return }
+    if let lineage { Lineage.release(lineage) }
+    Lineage.release(ancestry)
+    GreenletThread.release(thread)
   }
 
   /// The greenlet that is running: the thread's root outside of any other.
@@ -276,9 +285,7 @@ extension Greenlet {
 
   @inline(never)
   private func runBody(on thread: GreenletThread.Pointer) throws -> Any? {
-    let body = self.body
-    self.body = .none
-    switch body {
+    switch takeBody() {
     case .none:
       return nil
     case .plain(let function):
@@ -288,6 +295,12 @@ extension Greenlet {
     case .withValues(let function):
       return try function(try GreenletThread.receive(on: thread))
     }
+  }
+
+  private func takeBody() -> Body {
+    var taken = Body.none
+    swap(&taken, &body)
+    return taken
   }
 
   private func end(on thread: GreenletThread.Pointer) -> LastSwitch? {
@@ -305,17 +318,23 @@ extension Greenlet {
 
   /// A parent that is dead passes on what it gets to its own parent; the root never dies.
   private func firstLivingAncestor() -> Unmanaged<Greenlet> {
-    .passUnretained(ancestry?.nearest { $0.state == .started } ?? self)
+    Lineage.nearest(from: ancestry) { $0.state == .started } ?? .passUnretained(self)
   }
 
-  private static func ancestry(of parent: Greenlet?, on thread: GreenletThread.Pointer) -> Lineage {
-    if let parent { return parent.lineageForChildren() }
-    return thread.pointee.current._withUnsafeGuaranteedRef { $0.lineageForChildren() }
+  /// The link to the parent, held by the new child.
+  private static func ancestry(of parent: Greenlet?, on thread: GreenletThread.Pointer)
+    -> Lineage.Pointer
+  {
+    let link =
+      parent?.lineageForChildren()
+      ?? thread.pointee.current._withUnsafeGuaranteedRef { $0.lineageForChildren() }
+    Lineage.retain(link)
+    return link
   }
 
-  private func lineageForChildren() -> Lineage {
+  private func lineageForChildren() -> Lineage.Pointer {
     if let lineage { return lineage }
-    let made = Lineage(of: self, next: ancestry)
+    let made = Lineage.make(of: self, next: ancestry)
     lineage = made
     return made
   }
