@@ -225,6 +225,15 @@ extension Greenlet {
     try GreenletThread.receiveNothing(on: thread)
   }
 
+  /// The first switch to it, which the caller has checked to be one.
+  ///
+  /// What is in flight on arrival back is left to the caller.
+  func start() throws {
+    guard let thread else { return }
+    try takeStack()
+    transfer(on: thread)
+  }
+
   /// Why this greenlet cannot be switched to.
   private var refusal: GreenletError {
     state == .dead ? .dead(displayName) : .otherThread(displayName)
