@@ -44,6 +44,8 @@ func tests(
 // Read from the bottom of the house up: a target may depend only on targets above it in this list.
 let libraries: [Target] = [
   .target(name: "CPrimitives"),
+  // What the machine can do at best, in C: the suite measures these beside itself.
+  .target(name: "CReferences"),
   target("Multiprocessing", ["CPrimitives"]),
   target("Coroutines", ["CPrimitives"]),
   target("CoroutinesNIO", ["Coroutines", "CPrimitives"] + nio),
@@ -65,19 +67,27 @@ let suite: [Target] = [
       "BenchCore", "BenchStatistics", "BenchKernels", "BenchBackends", "Multiprocessing",
       "CPrimitives", histogram,
     ]),
+  target(
+    "BenchLimits",
+    [
+      "BenchCore", "BenchStatistics", "BenchHarness", "Multiprocessing", "Coroutines",
+      "CoroutinesNIO", "CPrimitives", "CReferences",
+    ] + nio, plugins: [.plugin(name: "EmbedWorkloads")]),
   target("BenchStore", ["BenchCore", grdb, sqlite]),
   target("BenchReport", ["BenchCore", "BenchStatistics"]),
   target(
     "BenchCLI",
     [
       "BenchCore", "BenchStatistics", "BenchWorkloads", "BenchKernels", "BenchBackends",
-      "BenchHarness", "BenchStore", "BenchReport", "Multiprocessing", "CPrimitives", arguments,
+      "BenchHarness", "BenchLimits", "BenchStore", "BenchReport", "Multiprocessing", "CPrimitives",
+      arguments,
     ]),
   .executableTarget(
     name: "bench", dependencies: ["BenchCLI", "Multiprocessing"], swiftSettings: settings),
 ]
 
-// The workload files travel inside the binary: a build plugin turns Workloads/ into Swift source.
+// Workload files and Python scripts travel inside the binary: a build plugin turns Workloads/ and
+// References/ into Swift source.
 let embedding: [Target] = [
   .executableTarget(
     name: "embed-files", path: "Sources/EmbedFiles", swiftSettings: settings),
@@ -116,6 +126,9 @@ let testTargets: [Target] = [
   tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
   tests(
     "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
+  tests(
+    "BenchLimitsTests",
+    ["BenchLimits", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
   tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
   tests(

@@ -24,7 +24,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       AllCommand.self, RunCommand.self, ListCommand.self, ShowCommand.self, QueryCommand.self,
       ReportCommand.self, DoctorCommand.self, SelfcheckCommand.self, TrialCommand.self,
-      CalibrateCommand.self,
+      CalibrateCommand.self, LimitsCommand.self, LimitSideCommand.self,
     ])
 }
 

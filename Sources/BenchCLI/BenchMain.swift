@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchBackends
 import BenchCore
+import BenchLimits
 import Glibc
 import Multiprocessing
 
@@ -8,7 +9,8 @@ import Multiprocessing
 public enum BenchMain {
   /// Parses the command line, runs the command, and ends the process with its exit code.
   public static func run() -> Never {
-    WorkerEntry.runIfStartedAsWorker(tasks: ProcessesBackend.tasks)
+    WorkerEntry.runIfStartedAsWorker(
+      tasks: ProcessesBackend.tasks.adding(ProcessLimits.tasks))
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Bench.parseAsRoot()

@@ -28,7 +28,8 @@ private func markdown(_ results: RunResults) -> String { render(results)[0].cont
         "## The contrast: IO-bound against compute-bound work",
         "## The dial: from pure computing to pure waiting", "## Compute-bound work",
         "## IO-bound work", "## Mixed work", "## Is the work what its label says?",
-        "## What gave no result", "## How precise it got, and why measuring stopped",
+        "## The machine’s limit beside ours", "## What gave no result",
+        "## How precise it got, and why measuring stopped",
         "## What makes these numbers doubtful", "## The machine", "## Method in short", "## Again",
       ])
     for file in files.dropFirst() {

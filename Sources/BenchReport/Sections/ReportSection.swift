@@ -20,6 +20,7 @@ enum Outline {
     ClassSection(.io),
     ClassSection(.mixed),
     LabelSection(),
+    LimitSection(),
     FailureSection(),
     PrecisionSection(),
     DoubtSection(),

@@ -21,7 +21,10 @@ extension Store {
           cell: entry.planned.cell, plannedBlocks: entry.planned.blocks,
           trials: trials.removeValue(forKey: entry.number) ?? [], conclusion: entry.conclusion)
       }
-      return RunResults(run: record, workloads: try runs.workloads(run), cells: cells)
+      let limits = try LimitReader(connection).limits(
+        run: run, host: record.environment.hostKey)
+      return RunResults(
+        run: record, workloads: try runs.workloads(run), cells: cells, limits: limits)
     }
   }
 

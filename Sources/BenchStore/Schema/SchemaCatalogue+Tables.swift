@@ -99,6 +99,7 @@ extension SchemaCatalogue {
         Column("name", nil, "name"),
         Column("value", nil, "count, or value in base units; none if it was not a number"),
       ]),
+    limitSession, limitResult, limitSide, limitSample, limitBar,
   ]
 
   private static let cell = Relation(

@@ -22,6 +22,13 @@ public struct TaskCatalogue: Sendable, ExpressibleByArrayLiteral {
     for type in rawTypes { add(handler: type) }
   }
 
+  /// The catalogue with further task types.
+  public func adding(_ types: [any ProcessTask.Type]) -> TaskCatalogue {
+    var sum = self
+    for type in types { sum.add(type) }
+    return sum
+  }
+
   private mutating func add<Task: ProcessTask>(_ type: Task.Type) {
     let identifier = Self.identifier(of: type)
     runners[identifier] = TaskRunner(type)

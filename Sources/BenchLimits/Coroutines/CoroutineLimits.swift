@@ -1,0 +1,5 @@
+/// The limits of coroutines: switching, spawning, waiting.
+public enum CoroutineLimits {
+  /// All of them.
+  public static let all: [Limit] = []
+}

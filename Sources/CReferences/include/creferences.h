@@ -1,0 +1,10 @@
+#ifndef CREFERENCES_H
+#define CREFERENCES_H
+
+// What the machine can do at best: small references in C that the suite measures beside itself.
+// One header a topic; each reference states what it times.
+
+#include "creferences_placement.h"
+#include "process_pipe.h"
+
+#endif
