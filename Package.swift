@@ -97,7 +97,6 @@ let embedding: [Target] = [
 ]
 
 let testTargets: [Target] = [
-  .executableTarget(name: "coro-bench", dependencies: ["Coroutines", "CoroutinesNIO"] + nio, path: "Sources/CoroBench", swiftSettings: [.swiftLanguageMode(.v5)]),
   .target(
     name: "BenchTestSupport",
     dependencies: [
