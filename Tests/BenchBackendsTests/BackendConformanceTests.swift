@@ -109,7 +109,10 @@ import Testing
       #expect((sample.cost.cpu ?? .zero) > .zero)
       #expect((sample.cost.peakRSS?.count ?? 0) > 1 << 20)
       #expect((sample.cost.threads ?? 0) >= 1)
-      #expect(sample.cost.waitShare != nil && sample.cost.voluntarySwitches != nil)
+      #expect(sample.cost.voluntarySwitches != nil)
+      // Workers that live for one task are gone before their books can be read.
+      #expect(
+        (sample.cost.waitShare != nil) == !["threads-per-task", "dispatch"].contains(backend.name))
       let isTree = backend.model == .processes
       #expect((sample.cost.processes ?? 0) == (isTree ? 4 + 2 : 1))
     }

@@ -93,7 +93,9 @@ struct RunSession {
       limits: .current())
     let plan: Plan
     do {
-      plan = try planner.plan(workloads, backends: try backends())
+      plan = try planner.plan(
+        BackendChoice.restrict(workloads, to: options.backend),
+        backends: options.backend == nil ? BackendCatalogue.descriptors : backends())
     } catch let error as ValueError {
       throw BenchError(.workload, "\(error)")
     }

@@ -66,7 +66,9 @@ public final class SystemPort: BlockingPort {
   }
 
   /// Blocks the calling thread, which is what a blocking worker is for.
-  public func blocking<Result: Sendable>(_ body: @Sendable () throws -> Result) throws -> Result {
+  public func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) throws
+    -> Result
+  {
     try body()
   }
 }
