@@ -158,7 +158,8 @@ public final class Greenlet {
   /// The cheaper form of ``switch(_:)``; a value that is sent to the calling greenlet is dropped.
   @inlinable
   public func `switch`() throws {
-    guard let thread, let context, UnsafeMutableRawPointer(thread) == cprimitives_current_greenlets(),
+    guard let thread, let context,
+      UnsafeMutableRawPointer(thread) == cprimitives_current_greenlets(),
       context != thread.pointee.context
     else { return try switchWithCare() }
     let from = thread.pointee.context

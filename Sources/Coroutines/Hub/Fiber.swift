@@ -57,7 +57,11 @@ struct WaitLine {
     fiber.pointee.line = line
     fiber.pointee.previous = line.pointee.last
     fiber.pointee.next = nil
-    if let last = line.pointee.last { last.pointee.next = fiber } else { line.pointee.first = fiber }
+    if let last = line.pointee.last {
+      last.pointee.next = fiber
+    } else {
+      line.pointee.first = fiber
+    }
     line.pointee.last = fiber
   }
 
