@@ -14,7 +14,9 @@ final class BlockingHTTPGet: BlockingStep {
     do {
       let core = try fetch(target)
       let checksum = try plan.check(core, target)
-      if plan.folder != nil {
+      if plan.savesInPlace(core.body) {
+        try plan.save(core.body, target, worker: worker.number)
+      } else if plan.folder != nil {
         let (plan, number, body) = (plan, worker.number, core.body)
         try worker.port.blocking { try plan.save(body, target, worker: number) }
       }
@@ -42,6 +44,7 @@ final class BlockingHTTPGet: BlockingStep {
       client.core.release()
     }
     clients = [:]
+    plan.clear(worker: worker.number)
   }
 
   private func client(of endpoint: SocketEndpoint)

@@ -145,7 +145,7 @@ private func respond(to name: String, on client: Int32) -> Bool {
 
 /// Waits for the client to go; false when the milliseconds are over first.
 private func waits(_ milliseconds: Int32, for client: Int32) -> Bool {
-  var descriptor = pollfd(fd: client, events: Int16(POLLIN | POLLRDHUP), revents: 0)
+  var descriptor = pollfd(fd: client, events: Int16(POLLIN), revents: 0)
   return poll(&descriptor, 1, milliseconds) > 0
 }
 
