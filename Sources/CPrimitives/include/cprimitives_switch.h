@@ -13,7 +13,8 @@
 /// cost a wrong prediction.
 ///
 /// A suspended context is the address to go on at, on top of its stack, above the registers that
-/// cannot be named as clobbered because the compiler may rest its frame on them.
+/// cannot be named as clobbered: the compiler may rest its frame on them, and x18 of arm64 is some
+/// platforms' own. scripts/arm64-switch tries the arm64 form on other machines.
 static inline __attribute__((always_inline)) void
 cprimitives_switch(struct cprimitives_context *_Nonnull from,
                    struct cprimitives_context *_Nonnull to) {
@@ -54,7 +55,7 @@ cprimitives_switch(struct cprimitives_context *_Nonnull from,
   __asm__ volatile(
       "adr x9, 1f\n\t"
       "stp x29, x9, [sp, #-32]!\n\t"
-      "str x19, [sp, #16]\n\t"
+      "stp x18, x19, [sp, #16]\n\t"
       "mov x9, sp\n\t"
       "str x9, [x0]\n\t"
       "ldr x9, [x1]\n\t"
@@ -63,7 +64,7 @@ cprimitives_switch(struct cprimitives_context *_Nonnull from,
       "br x9\n"
       "1:\n\t"
       "hint #36\n\t" // bti j: where branches may arrive, for processors that check
-      "ldr x19, [sp, #16]\n\t"
+      "ldp x18, x19, [sp, #16]\n\t"
       "ldp x29, x9, [sp], #32\n\t"
       : "+r"(first), "+r"(second)
       :

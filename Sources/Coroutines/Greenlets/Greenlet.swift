@@ -19,7 +19,9 @@ public import CPrimitives
 /// - Lock-holding C code must not call back into code that switches.
 ///
 /// A greenlet whose last reference goes away while it is suspended is ended as if by ``kill()``. Its
-/// closures should not keep the greenlet itself alive, or nobody ever drops it.
+/// closures should not keep the greenlet itself alive, or nobody ever drops it. That last reference
+/// must go on the greenlet's own thread: elsewhere its stack cannot be run, so its clean-up does not
+/// happen and the stack, with all that it holds, stays taken until the process ends.
 public final class Greenlet {
   /// Usable stack in bytes unless told otherwise.
   ///
