@@ -180,7 +180,12 @@ let testTargets: [Target] = [
   tests("BenchStatisticsTests", ["BenchStatistics"], exclude: ["Reference"]),
   tests("BenchWorkloadsTests", ["BenchCore", "BenchWorkloads", "BenchKernels"]),
   tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "CPrimitives"] + nio),
-  tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
+  tests(
+    "BenchBackendsTests",
+    [
+      "BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport", "Coroutines",
+      "CoroutinesNIO",
+    ]),
   tests(
     "BenchHarnessTests",
     [

@@ -5,13 +5,13 @@ public enum LimitCatalogue {
   /// All limits.
   public static let all: [Limit] = ProcessLimits.all + CoroutineLimits.all
 
-  /// The limits of the ids given; all of them for none.
+  /// The limits of the ids given; all of them but the heavy ones for none.
   ///
   /// An id may end in `/*`: all limits of a group.
   ///
   /// - Throws: `BenchError` with code `usage` for an id that nothing has.
   public static func named(_ ids: [String], in all: [Limit] = all) throws -> [Limit] {
-    if ids.isEmpty { return all }
+    if ids.isEmpty { return all.filter { !$0.isHeavy } }
     let chosen = try ids.flatMap { id in
       let found = all.filter { limit in
         id.hasSuffix("/*") ? limit.id.hasPrefix(id.dropLast()) : limit.id == id

@@ -8,7 +8,9 @@
 
 #include "cprimitives_stack.h"
 
-#if defined(__has_feature)
+// The switch is inline in Swift code, whose compiler does not tell C headers that it sanitizes; so
+// scripts/sanitize says it to both.
+#if defined(CPRIMITIVES_SANITIZED) && defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define SANITIZES_ADDRESSES 1
 #elif __has_feature(thread_sanitizer)

@@ -19,6 +19,8 @@ public struct Limit: Sendable {
   public let placement: LimitPlacement
   /// Whether it belongs to the few that every run measures; its C side must then be cheap.
   public let isQuick: Bool
+  /// Whether it takes so long, or so much memory, that it is measured only when it is named.
+  public let isHeavy: Bool
   /// What is measured, in the order in which it is shown; names are unique.
   public let sides: [LimitSide]
   /// What the figures have to reach.
@@ -27,13 +29,14 @@ public struct Limit: Sendable {
   /// Defines a limit.
   public init(
     _ id: String, _ title: String, operation: String, placement: LimitPlacement = .anywhere,
-    isQuick: Bool = false, sides: [LimitSide], bars: [LimitBar]
+    isQuick: Bool = false, isHeavy: Bool = false, sides: [LimitSide], bars: [LimitBar]
   ) {
     self.id = id
     self.title = title
     self.operation = operation
     self.placement = placement
     self.isQuick = isQuick
+    self.isHeavy = isHeavy
     self.sides = sides
     self.bars = bars
   }
@@ -70,7 +73,8 @@ extension Limit {
     let kept = sides.filter { !$0.needsPython }
     let names = kept.map(\.name)
     return Limit(
-      id, title, operation: operation, placement: placement, isQuick: isQuick, sides: kept,
+      id, title, operation: operation, placement: placement, isQuick: isQuick,
+      isHeavy: isHeavy, sides: kept,
       bars: bars.filter { bar in
         names.contains(bar.subject) && bar.reference.map(names.contains) ?? true
       })

@@ -60,6 +60,11 @@ cprimitives_stack_peer(struct cprimitives_stack *_Nonnull stack) {
   return &stack->peer;
 }
 
+/// Behind the function below and the switch, which is inline. The access model spares a call for each
+/// access and works wherever the library is linked at start-up.
+extern _Thread_local struct cprimitives_stack *_Nullable cprimitives_stack_running
+    __attribute__((tls_model("initial-exec")));
+
 /// The stack that the calling thread runs on, or NULL for the one it was born with.
 struct cprimitives_stack *_Nullable cprimitives_stack_in_use(void);
 
