@@ -17,5 +17,6 @@ struct FormatOptions: ParsableArguments {
 }
 
 extension TableRenderer.Form: ExpressibleByArgument {}
+extension Report.Form: ExpressibleByArgument {}
 extension WorkloadClass: ExpressibleByArgument {}
 extension Model: ExpressibleByArgument {}

@@ -4,10 +4,11 @@ import Glibc
 
 /// Puts a rendered report on the disk.
 enum ReportFiles {
-  /// `run-N.md` beside the store.
-  static func defaultPath(store: String, run: Int64) -> String {
+  /// `run-N.md` beside the store; `runs-N-M.md` for several.
+  static func defaultPath(store: String, runs: [Int64], form: Report.Form = .markdown) -> String {
     let folder = store.lastIndex(of: "/").map { String(store[...$0]) } ?? ""
-    return "\(folder)run-\(run).md"
+    let numbers = runs.map { "\($0)" }.joined(separator: "-")
+    return "\(folder)run\(runs.count > 1 ? "s" : "")-\(numbers).\(form.fileExtension)"
   }
 
   /// Writes every file, each under a temporary name first, so that no reader sees half of one.

@@ -177,7 +177,7 @@ struct RunSession {
     let results = try store.digest(run: run, histograms: true)
     let analysis = RunAnalysis(results, options: try Margin.options(for: results.run, in: store))
     console.document(TerminalSummary.text(analysis, isColoured: console.showsColours) + "\n")
-    let path = ReportFiles.defaultPath(store: storeOptions.path, run: run)
+    let path = ReportFiles.defaultPath(store: storeOptions.path, runs: [run])
     try ReportFiles.write(Report.render(analysis, path: path))
     console.result("Report: \(path)")
     console.result("Store:  \(storeOptions.path), run \(run)")

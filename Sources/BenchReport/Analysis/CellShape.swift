@@ -1,51 +1,85 @@
 import BenchCore
 import BenchStatistics
 
-/// What stands out in the batches of one cell: labelled, never removed.
+/// What is odd about the distribution of a cell's results, as sentences.
 struct CellShape: Sendable {
-  /// The cell.
-  let cell: Cell
-  /// Batches far from the rest, with their likely causes.
-  let outliers: [Outliers.Outlier]
-  /// Batches in all.
-  let batches: Int
-  /// The centers of several modes over trials, if there are several.
-  let modes: [DipTest.Mode]
-  /// How the trials' medians went along the run; nil for fewer than 12 trials.
-  let course: SteadyState.Kind?
+  let sentences: [String]
 
-  /// The level of the test for several modes; a run tests hundreds of cells.
-  private static let level = 0.001
+  /// With fewer processes two modes cannot be told from chance.
+  private static let fewestForModes = 8
+  /// A report tests every cell, so a single test must be stricter than 5 %.
+  private static let level = 0.01
 
-  /// Looks at the trials that count; nil if there are none.
-  init?(_ record: CellRecord) {
-    let trials = record.trials.filter { $0.failure == nil && !$0.samples.isEmpty }
-    let samples = trials.flatMap(\.samples)
-    guard !samples.isEmpty else { return nil }
-    cell = record.cell
-    batches = samples.count
-    let times = samples.map { Double($0.judged.count) }
-    outliers = (try? Outliers.find(in: times, evidence: Self.evidence(samples))) ?? []
-    let medians = trials.compactMap { trial in
-      try? Quantile.median(trial.samples.map { Double($0.judged.count) })
-    }
-    let dip = try? DipTest(medians)
-    modes = dip.flatMap { $0.isMultimodal(level: Self.level) ? $0.modes : nil } ?? []
-    course = (try? SteadyState.classify(medians, margin: 0.05))?.kind
+  init(_ trials: [TrialRecord]) {
+    sentences = [Self.modes(trials), Self.steadiness(trials), Self.outliers(trials)]
+      .compactMap { $0 }
   }
 
-  private static func evidence(_ samples: [Sample]) -> [Outliers.Evidence] {
-    func readings(_ cause: String, _ value: (Sample) -> Double?) -> Outliers.Evidence {
-      Outliers.Evidence(cause: cause, readings: samples.map { value($0) ?? 0 })
+  /// An outlier nearer to the median than this is no surprise.
+  private static let leastExcess = 1.5
+
+  private static func modes(_ trials: [TrialRecord]) -> String? {
+    let values = trials.compactMap { try? Quantile.median($0.samples.map(\.throughput)) }
+    guard values.count >= fewestForModes, let test = try? DipTest(values),
+      test.isMultimodal(level: level), test.modes.count > 1
+    else { return nil }
+    let modes = test.modes.map {
+      "\(Format.text($0.center, as: .rate)) in \(Format.percent($0.share))"
     }
-    return [
-      readings("major faults") { $0.cost.majorFaults.map(Double.init) },
-      readings("minor faults") { $0.cost.minorFaults.map(Double.init) },
-      readings("preemption") { $0.cost.involuntarySwitches.map(Double.init) },
-      readings("waiting for a CPU") { $0.cost.runQueue.map { Double($0.count) } },
-      readings("steal") { $0.conditions.steal?.fraction },
-      readings("other programs") { $0.conditions.foreignCPU?.fraction },
-      readings("quota") { $0.conditions.throttled.map { Double($0.count) } },
-    ]
+    return "has \(Format.count(test.modes.count, "speed")): \(modes.joined(separator: " and ")) of "
+      + "its \(Format.count(values.count, "process", plural: "processes"))"
+  }
+
+  private static func steadiness(_ trials: [TrialRecord]) -> String? {
+    let kinds = trials.compactMap { trial in
+      ((try? SteadyState.classify(trial.samples.map(\.wall.seconds))) ?? nil)?.kind
+    }
+    let unsteady = kinds.count { $0 == .neverSteady }
+    if unsteady * 2 > kinds.count {
+      return
+        "never settles in \(unsteady) of \(Format.count(kinds.count, "process", plural: "processes"))"
+    }
+    let slower = kinds.count { $0 == .slowdown }
+    guard slower * 2 > kinds.count else { return nil }
+    return "gets slower while it runs in \(slower) of "
+      + Format.count(kinds.count, "process", plural: "processes")
+  }
+
+  private static func outliers(_ trials: [TrialRecord]) -> String? {
+    let found = Self.found(trials).filter { $0.outlier.severity == .severe && $0.outlier.isHigh }
+    let samples = trials.flatMap(\.samples)
+    guard let worst = found.map(\.outlier.value).max(),
+      let usual = try? Quantile.median(samples.map(Self.timePerTask)), usual > 0,
+      worst >= Self.leastExcess * usual
+    else { return nil }
+    let causes = found.flatMap { $0.outlier.likelyCauses.prefix(1) }.uniqued()
+    let why =
+      causes.isEmpty
+      ? "no counter tells why" : "likely \(causes.joined(separator: " and "))"
+    return "has \(Format.count(found.count, "slow outlier")) among "
+      + "\(trials.resultsCount), the worst "
+      + "\(Format.ratio(worst / usual)) the median (\(why))"
+  }
+
+  /// The outliers among a cell's batches by time a task, with the block of each.
+  static func found(_ trials: [TrialRecord]) -> [(block: Int, outlier: Outliers.Outlier)] {
+    let all = trials.flatMap { trial in trial.samples.map { (trial.block, $0) } }
+    func evidence(_ cause: String, _ value: (Cost) -> Double?) -> Outliers.Evidence? {
+      let readings = all.compactMap { value($0.1.cost) }
+      return readings.count == all.count ? .init(cause: cause, readings: readings) : nil
+    }
+    let evidence = [
+      evidence("page faults with IO") { $0.majorFaults.map { Double($0) } },
+      evidence("waiting for a CPU") { $0.runQueue.map { Double($0.count) } },
+      evidence("preemption") { $0.involuntarySwitches.map { Double($0) } },
+      evidence("page faults") { $0.minorFaults.map { Double($0) } },
+    ].compactMap { $0 }
+    let found = try? Outliers.find(in: all.map { timePerTask($0.1) }, evidence: evidence)
+    return (found ?? []).map { (all[$0.index].0, $0) }
+  }
+
+  /// Seconds of a batch for each of its tasks.
+  static func timePerTask(_ sample: Sample) -> Double {
+    sample.wall.seconds / Double(max(1, sample.tasks))
   }
 }

@@ -11,7 +11,7 @@ public struct PointAnalysis: Sendable {
   /// The parameter point.
   public let parameters: ParameterPoint
   /// The back ends' cells, in the plan's order.
-  public let cells: [CellAnalysis]
+  public internal(set) var cells: [CellAnalysis]
   /// How measuring ended; nil if it did not.
   public let conclusion: Conclusion?
   /// How many blocks the plan asks for at least and allows at most.

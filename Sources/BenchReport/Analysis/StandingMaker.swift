@@ -20,11 +20,14 @@ struct StandingMaker {
     let others = Model.allCases.filter { $0 != .serial }.flatMap { backends(of: $0) }
     let series = others.map { ($0, points.logRatiosByWorkload($0, over: serial)) }
       .filter { !$0.1.isEmpty }
+    // A back end that a few files ask for must not reduce the work of all others to those files.
+    let most = series.map(\.1.count).max() ?? 0
+    let usual = series.filter { $0.1.count * 3 >= most * 2 }
     // Averages over different work could not be compared, so only work that all share counts.
     let shared = points.map(\.workload).uniqued().filter { name in
-      series.allSatisfy { $0.1.contains { $0.workload == name } }
+      usual.allSatisfy { $0.1.contains { $0.workload == name } }
     }
-    let comparable = series.map { ($0.0, $0.1.filter { shared.contains($0.workload) }) }
+    let comparable = usual.map { ($0.0, $0.1.filter { shared.contains($0.workload) }) }
     workloads = series.isEmpty ? [] : shared
     fewestBlocks = comparable.flatMap { $0.1.map(\.blocks.count) }.min() ?? 0
     var ranked: [(backend: String, speedup: Interval)] = []

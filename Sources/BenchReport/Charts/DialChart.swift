@@ -26,8 +26,7 @@ struct DialChart {
     chart.draw()
     let title = chart.title
     return Figure(
-      name: "dial.svg", alternative: "\(title). \(chart.description)",
-      contents: chart.svg.document(title: title, description: chart.description))
+      name: "dial.svg", title: title, description: chart.description, drawing: chart.svg)
   }
 
   private init?(_ dial: DialAnalysis) {

@@ -13,7 +13,6 @@ struct SVG {
   let width: Double
   let height: Double
   private var body: [String] = []
-  private var definitions: [String] = []
 
   init(width: Double, height: Double) {
     self.width = width
@@ -59,28 +58,48 @@ struct SVG {
         + "\(XMLText.escaped(text))</text>")
   }
 
-  /// Adds something that is referred to by id, such as a pattern.
-  mutating func define(_ definition: String) { definitions.append(definition) }
-
   /// The whole file.
   func document(title: String, description: String) -> String {
     """
     <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 \(n(width)) \(n(height))" \
     width="\(n(width))" height="\(n(height))" aria-labelledby="title desc">
     <title id="title">\(XMLText.escaped(title))</title>
-    <desc id="desc">\(XMLText.escaped(description))</desc>
+    <desc id="desc">\(XMLText.escaped(description, limit: Self.longestText))</desc>
     <style>
     \(StyleSheet.text)
     </style>
     <defs>
-    \(definitions.joined(separator: "\n"))
+    \(StyleSheet.patterns)
     </defs>
-    <rect class="ground" x="0.5" y="0.5" width="\(n(width - 1))" height="\(n(height - 1))" rx="6"/>
-    \(body.joined(separator: "\n"))
+    \(drawing)
     </svg>
 
     """
   }
+
+  /// The picture as part of a page that brings the style sheet and the patterns once for all.
+  ///
+  /// `id` must be unique on the page.
+  func inline(title: String, description: String, id: String) -> String {
+    """
+    <svg class="chart" role="img" viewBox="0 0 \(n(width)) \(n(height))" \
+    aria-labelledby="\(id)-title \(id)-desc">
+    <title id="\(id)-title">\(XMLText.escaped(title))</title>
+    <desc id="\(id)-desc">\(XMLText.escaped(description, limit: Self.longestText))</desc>
+    \(drawing)
+    </svg>
+    """
+  }
+
+  private var drawing: String {
+    """
+    <rect class="ground" x="0.5" y="0.5" width="\(n(width - 1))" height="\(n(height - 1))" rx="6"/>
+    \(body.joined(separator: "\n"))
+    """
+  }
+
+  /// A description that is longer is no help to anybody.
+  private static let longestText = 2_000
 
   /// The width that a text of 13 units takes; an estimate for fonts that differ from reader to
   /// reader, on the wide side.

@@ -55,22 +55,4 @@ struct SeriesStyle {
       svg.rect(x, y, width, height, "p\(index)")
     }
   }
-
-  /// The patterns of the bars: stripes, dots and lines that stay apart in greyscale.
-  static func definePatterns(_ svg: inout SVG) {
-    svg.define(
-      pattern("hatch2", size: 6, 2, "<path class=\"s2\" stroke-width=\"3.4\" d=\"M-1,7 L7,-1\"/>"))
-    svg.define(
-      pattern("hatch3", size: 5, 3, "<circle class=\"f3\" cx=\"2.5\" cy=\"2.5\" r=\"1.9\"/>"))
-    svg.define(
-      pattern("hatch0", size: 4, 0, "<path class=\"s0\" stroke-width=\"1.6\" d=\"M0,2 H4\"/>"))
-    svg.define(
-      "<style>.p0 { fill: url(#hatch0); } .p2 { fill: url(#hatch2); } .p3 { fill: url(#hatch3); }"
-        + " .wash { fill-opacity: 0.35; }</style>")
-  }
-
-  private static func pattern(_ id: String, size: Int, _ index: Int, _ drawing: String) -> String {
-    "<pattern id=\"\(id)\" width=\"\(size)\" height=\"\(size)\" patternUnits=\"userSpaceOnUse\">"
-      + "<rect class=\"f\(index) wash\" width=\"\(size)\" height=\"\(size)\"/>\(drawing)</pattern>"
-  }
 }

@@ -14,6 +14,8 @@ struct Phrase: Sendable, Hashable {
   }
 
   var parts: [Part]
+  /// The number that the phrase shows, in base units, by which pages sort; nil for words.
+  var order: Double?
 
   init(_ parts: [Part] = []) { self.parts = parts }
 
@@ -22,7 +24,11 @@ struct Phrase: Sendable, Hashable {
 
   var isEmpty: Bool { parts.isEmpty }
 
-  static func + (left: Phrase, right: Phrase) -> Phrase { Phrase(left.parts + right.parts) }
+  static func + (left: Phrase, right: Phrase) -> Phrase {
+    var sum = Phrase(left.parts + right.parts)
+    sum.order = left.order ?? right.order
+    return sum
+  }
 
   static func += (left: inout Phrase, right: Phrase) { left.parts += right.parts }
 

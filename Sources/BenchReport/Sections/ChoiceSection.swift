@@ -8,22 +8,30 @@ struct ChoiceSection: ReportSection {
       kind.points.indices.compactMap { row(kind, $0) }
     }
     guard !rows.isEmpty else { return [] }
-    return [
-      .heading(level: 2, "What to use when"),
-      .paragraph(
-        """
-        For each kind of work that was measured. “As good” lists what the blocks show to be \
-        equivalent to the fastest, and with (?) what they cannot separate from it; of these and the \
-        fastest, the one with the least CPU time and the one with the least memory are named.
-        """),
-      .table(
-        DocumentTable(
-          columns: [
-            .init("Work"), .init("In flight", isNumeric: true), .init("Fastest"),
-            .init("Over serial", isNumeric: true), .init("As good"), .init("Least CPU"),
-            .init("Least memory"),
-          ], rows: rows)),
+    let everyday = EverydayCases.table(analysis).map { [Block.table($0)] } ?? []
+    return [.heading(level: 2, "What to use when")] + everyday + ChoiceMap(analysis).blocks + [
+      .details(
+        summary: "What was fastest at each of \(Format.count(rows.count, "measured point"))",
+        [.paragraph(legend), .table(table(rows))])
     ]
+  }
+
+  private var legend: Phrase {
+    """
+    “As good” lists what the blocks show to be equivalent to the fastest, and with (?) what they \
+    cannot separate from it; of these and the fastest, the one with the least CPU time and the one \
+    with the least memory are named.
+    """
+  }
+
+  private func table(_ rows: [[Phrase]]) -> DocumentTable {
+    DocumentTable(
+      columns: [
+        .init("Work"), .init("In flight", isNumeric: true), .init("Fastest"),
+        .init("Over serial", isNumeric: true), .init("As good"), .init("Least CPU"),
+        .init("Least memory"),
+      ], rows: rows, caption: "The fastest at each measured point"
+    ).informative
   }
 
   private func row(_ kind: ClassAnalysis, _ index: Int) -> [Phrase]? {

@@ -1,7 +1,7 @@
 import BenchCore
 import BenchStatistics
 
-/// Everything measured on one class of work: a chart and a table.
+/// Everything measured on one class of work: for each workload a chart, what surprises, and a table.
 struct ClassSection: ReportSection {
   let workloadClass: WorkloadClass
 
@@ -12,32 +12,59 @@ struct ClassSection: ReportSection {
       return []
     }
     let title = workloadClass.title
-    var blocks: [Block] = [
+    let trials = analysis.trials()
+    return [
       .heading(level: 2, Phrase(title.prefix(1).uppercased() + title.dropFirst() + " work")),
-      .bullets(questions(own, analysis.results)),
+      .paragraph(legend(own, analysis)),
     ]
-    if let figure = SpeedupChart.figure(own, processors: analysis.processors) {
-      blocks.append(.figure(figure))
+      + own.points.map(\.workload).uniqued().flatMap { workload in
+        blocks(workload, own, analysis, trials)
+      }
+  }
+
+  private func blocks(
+    _ workload: String, _ own: ClassAnalysis, _ analysis: RunAnalysis,
+    _ trials: [Cell: [TrialRecord]]
+  ) -> [Block] {
+    let places = own.points.indices.filter { own.points[$0].workload == workload }
+    let points = places.map { own.points[$0] }
+    let pictures = WorkloadPictures(points, trials: trials, processors: analysis.processors)
+    var blocks: [Block] = [
+      .heading(level: 3, Phrase(workload)),
+      .paragraph(question(workload, analysis.results)),
+    ]
+    let surprises = Surprises(points, in: own, analysis: analysis, trials: trials).phrases
+    if !surprises.isEmpty { blocks.append(.bullets(surprises)) }
+    if let figure = pictures.speedups { blocks.append(.figure(figure)) }
+    blocks.append(.table(table(own, places, caption: workload)))
+    if let metrics = MetricTable.table(points, trials: trials) { blocks.append(.table(metrics)) }
+    let more = pictures.more
+    if !more.isEmpty {
+      blocks.append(
+        .details(
+          summary: "More pictures of \(workload): latencies and the order of the batches",
+          more.map { .figure($0) }))
     }
-    blocks.append(.table(table(own)))
-    blocks.append(.paragraph(legend(own, analysis)))
     return blocks
   }
 
-  private func questions(_ own: ClassAnalysis, _ results: RunResults) -> [Phrase] {
-    own.points.map(\.workload).uniqued().map { name in
-      guard let record = results.workloads.first(where: { $0.identifier == name }) else {
-        return "\(strong: name): its file is not in the store."
-      }
-      var phrase: Phrase = "\(strong: name) – \(record.question)"
-      if !record.expectation.isEmpty { phrase += " Expected: \(record.expectation)" }
-      return phrase
+  private func question(_ name: String, _ results: RunResults) -> Phrase {
+    guard let record = results.workloads.first(where: { $0.identifier == name }) else {
+      return "Its file is not in the store."
     }
+    var phrase: Phrase = "\(record.question)"
+    if !record.expectation.isEmpty {
+      phrase += Phrase([.lineBreak]) + "Expected: \(record.expectation)"
+    }
+    return phrase
   }
 
-  private func table(_ own: ClassAnalysis) -> DocumentTable {
+  private func table(_ own: ClassAnalysis, _ places: [Int], caption: String) -> DocumentTable {
     var rows: [[Phrase]] = []
-    for (index, point) in own.points.enumerated() {
+    var groups: Set<Int> = []
+    for index in places {
+      let point = own.points[index]
+      groups.insert(rows.count)
       rows.append([Self.name(point)] + [Phrase](repeating: Phrase(), count: 8))
       rows += point.cells.map { row($0, point, own.againstThreads[index]) }
     }
@@ -48,7 +75,8 @@ struct ClassSection: ReportSection {
         .init("CPU per task", isNumeric: true), .init("Peak memory", isNumeric: true),
         .init("Wait share", isNumeric: true), .init("p50", isNumeric: true),
         .init("p99", isNumeric: true),
-      ], rows: rows)
+      ], rows: rows, caption: "Results of \(caption)", groupRows: groups
+    ).informative
   }
 
   /// The row above a point's back ends.
@@ -91,7 +119,7 @@ struct ClassSection: ReportSection {
   }
 
   private func verdict(_ comparison: Comparison?, isReference: Bool) -> Phrase {
-    if isReference { return "–" }
+    if isReference { return Phrase(Format.missing) }
     guard let comparison else { return Phrase(Format.missing) }
     let ratio = IntervalPhrase.unbroken(
       Format.interval(comparison.ratio.interval, as: .ratio))

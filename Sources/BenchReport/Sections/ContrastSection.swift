@@ -22,7 +22,13 @@ struct ContrastSection: ReportSection {
         last column is the ratio of the two ratios: how much more the model gains on waiting than \
         on computing. Where its interval excludes 1, the kind of work decides.
         """))
-    blocks.append(.table(table(analysis.contrasts)))
+    let known = analysis.contrasts.filter { $0.contrast != nil }
+    if !known.isEmpty { blocks.append(.table(table(known))) }
+    if let figure = RatioChart.differences(analysis) {
+      blocks.append(
+        .details(
+          summary: "Every paired comparison with threads as a picture", [.figure(figure)]))
+    }
     for contrast in analysis.contrasts where contrast.contrast == nil {
       blocks.append(
         .paragraph(

@@ -5,7 +5,7 @@ import BenchStatistics
 struct DisturbanceSection: ReportSection {
   func blocks(_ analysis: RunAnalysis) -> [Block] {
     let marks = marks(analysis.results.cells)
-    let shapes = analysis.results.cells.compactMap(CellShape.init)
+    let shapes = analysis.results.cells.compactMap(CellDisturbance.init)
     let wild = shapes.filter { !$0.outliers.isEmpty }
       .sorted { $0.outliers.count > $1.outliers.count }
     let odd = shapes.compactMap(oddity)
@@ -64,7 +64,7 @@ struct DisturbanceSection: ReportSection {
 
   // MARK: Outliers
 
-  private func table(_ shapes: [CellShape]) -> DocumentTable {
+  private func table(_ shapes: [CellDisturbance]) -> DocumentTable {
     DocumentTable(
       columns: [
         .init("Cell"), .init("Batches", isNumeric: true), .init("Severe", isNumeric: true),
@@ -90,7 +90,7 @@ struct DisturbanceSection: ReportSection {
 
   // MARK: Shapes
 
-  private func oddity(_ shape: CellShape) -> Phrase? {
+  private func oddity(_ shape: CellDisturbance) -> Phrase? {
     var words: [String] = []
     if shape.modes.count > 1 {
       let centers = shape.modes.map { Format.text($0.center, as: .duration) }

@@ -6,9 +6,11 @@ enum VerdictSentences {
   /// One paragraph on a class.
   static func sentences(_ analysis: ClassAnalysis, processors: Int) -> Phrase {
     let kind = analysis.workloadClass.title
-    let start: Phrase = "\(strong: "\(capitalised(kind)) work") "
-    guard let best = analysis.standings.first else { return start + missing(analysis) }
-    var phrase = start + "(\(names(analysis.workloads)); P = \(processors)): "
+    let title = "\(capitalised(kind)) work"
+    guard let best = analysis.standings.first else {
+      return "\(strong: title) " + missing(analysis)
+    }
+    var phrase: Phrase = "\(strong: title + ":") "
     if best.speedup.upper <= 1 + ClassAnalysis.levelMargin {
       phrase += "\(strong: "nothing beats serial"). The best, \(best.backend), does "
       phrase += "\(ratio(best.speedup)) of its work."
@@ -20,10 +22,10 @@ enum VerdictSentences {
     }
     phrase += rest(analysis.standings)
     phrase += costs(analysis.standings)
-    phrase += Phrase(" How sure: 95 % intervals, ")
     phrase += Phrase(
-      "\(analysis.fewestBlocks) or more paired blocks of "
-        + "\(Format.count(analysis.workloads.count, "workload")).")
+      " How sure: 95 % intervals over at least \(Format.count(analysis.fewestBlocks, "paired block")) of "
+    )
+    phrase += names(analysis.workloads) + Phrase("; P = \(processors).")
     if !analysis.leftOut.isEmpty {
       phrase += " Left out, because a back end gave no result: "
       phrase += names(analysis.leftOut) + "."
@@ -47,16 +49,28 @@ enum VerdictSentences {
 
   private static func rest(_ standings: [ClassAnalysis.Standing]) -> Phrase {
     var phrase = Phrase()
-    for standing in standings where standing.relation == .behind {
+    let shown = named(standings)
+    for standing in shown where standing.relation == .behind {
       phrase +=
         " \(strong: standing.backend) \(plural(standing)) behind: \(ratio(standing.speedup)) "
       phrase += "serial, \(ratio(standing.toBest)) of the best."
     }
-    for standing in standings where standing.relation == .notSeparated {
+    for standing in shown where standing.relation == .notSeparated {
       phrase += " \(strong: standing.backend): \(ratio(standing.speedup)) serial, "
       phrase += "not separated from the best (\(ratio(standing.toBest)))."
     }
+    let rest =
+      standings.count { $0.relation == .behind || $0.relation == .notSeparated } - shown.count
+    if rest > 0 { phrase += Phrase(" \(Format.count(rest, "more back end")) in the tables.") }
     return phrase
+  }
+
+  /// The best of each model among those that are not the choice: a sentence bears no dozen of them.
+  private static func named(_ standings: [ClassAnalysis.Standing]) -> [ClassAnalysis.Standing] {
+    let others = standings.filter { $0.relation == .behind || $0.relation == .notSeparated }
+    guard others.count > 4 else { return others }
+    return Model.allCases.compactMap { model in others.first { $0.model == model } }
+      .sorted { $0.speedup.estimate > $1.speedup.estimate }
   }
 
   /// What the level ones cost beside the best, where that is certain and worth a sentence.

@@ -77,7 +77,9 @@ public enum TableGrouping {
 }
 
 extension ResultTable {
-  /// The rows in the order of some columns; `-name` is falling. What has no value comes last.
+  /// The rows in the order of some columns.
+  ///
+  /// `-name` is falling; what has no value comes last.
   ///
   /// - Throws: `BenchError` with code `usage` for an unknown column.
   public func sorted(by names: [String]) throws -> ResultTable {

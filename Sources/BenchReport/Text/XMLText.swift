@@ -1,9 +1,9 @@
 /// Text that means itself inside SVG, between tags and in quoted attributes.
 enum XMLText {
   /// The text with the five signs of XML made plain; characters that XML forbids are gone.
-  static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String, limit: Int = PlainText.longest) -> String {
     var result = ""
-    for scalar in PlainText.line(text).unicodeScalars {
+    for scalar in PlainText.line(text, limit: limit).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"

@@ -58,6 +58,32 @@ struct MadeRun {
     }
   }
 
+  /// Adds a further back end of a model that does so many times what the default one does.
+  mutating func addBackend(_ name: String, like model: Model, times factor: Double) {
+    for record in cells where record.cell.backend == model.rawValue {
+      var copy = record
+      copy.cell.backend = name
+      for trial in copy.trials.indices {
+        for sample in copy.trials[trial].samples.indices {
+          let wall = copy.trials[trial].samples[sample].wall.seconds / factor
+          copy.trials[trial].samples[sample].wall = Nanoseconds(seconds: wall)
+        }
+      }
+      cells.append(copy)
+    }
+  }
+
+  /// Changes one sample of a cell.
+  mutating func change(
+    _ backend: String, of workload: String, trial: Int, sample: Int,
+    _ change: (inout Sample) -> Void
+  ) {
+    for index in cells.indices
+    where cells[index].cell.backend == backend && cells[index].cell.workload == workload {
+      change(&cells[index].trials[trial].samples[sample])
+    }
+  }
+
   private func trial(
     _ truth: Truth, _ block: Int, _ tasks: Int, _ shared: Double, _ notes: [String],
     _ random: inout RandomSource
@@ -70,13 +96,24 @@ struct MadeRun {
       cost.userCPU = Nanoseconds(Int64(cpu * 0.8))
       cost.systemCPU = Nanoseconds(Int64(cpu * 0.2))
       cost.waitShare = Share(min(1, max(0, truth.waitShare + 0.004 * random.normal())))
+      let busy = Double(tasks) * truth.cpuPerTask / factor
+      cost.onCPU = Nanoseconds(Int64(busy))
+      cost.runQueue = Nanoseconds(Int64(busy * 0.25))
+      cost.voluntarySwitches = Int64(tasks * 2)
+      cost.involuntarySwitches = Int64(tasks / 10)
+      cost.minorFaults = 40
+      cost.majorFaults = 0
       cost.peakRSS = Bytes(Int64(truth.memory * exp(0.01 * random.normal())))
       let latency = LatencySummary(
         count: Int64(tasks), mean: Nanoseconds(Int64(truth.p50)), minimum: Nanoseconds(1),
         p50: Nanoseconds(Int64(truth.p50 / factor)), p90: Nanoseconds(Int64(truth.p99 * 0.9)),
         p99: Nanoseconds(Int64(truth.p99 / factor * exp(0.05 * random.normal()))),
         p999: Nanoseconds(Int64(truth.p99 * 1.2)), maximum: Nanoseconds(Int64(truth.p99 * 1.5)),
-        buckets: [])
+        buckets: [
+          .init(upTo: Nanoseconds(Int64(truth.p50 / factor)), count: Int64(tasks / 2)),
+          .init(upTo: Nanoseconds(Int64(truth.p99 * 0.9)), count: Int64(tasks * 4 / 10)),
+          .init(upTo: Nanoseconds(Int64(truth.p99 * 1.5)), count: Int64(tasks / 10)),
+        ])
       return Sample(
         batch: batch, wall: Nanoseconds(seconds: Double(tasks) / (truth.throughput * factor)),
         tasks: tasks, digest: 7, cost: cost, latency: latency)
