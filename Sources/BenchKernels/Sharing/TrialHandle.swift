@@ -20,7 +20,7 @@ enum TrialHandle {
     }
     let object = try make()
     try Array(HandleText.encode(object).utf8).withUnsafeBytes {
-      try Files.replace(path, temporary: path + ".new", with: $0)
+      _ = try Files.replace(path, temporary: path + ".new", with: $0)
     }
     return object
   }
