@@ -12,6 +12,33 @@ private func render(_ results: RunResults, path: String = "report.md") -> [Rende
 private func markdown(_ results: RunResults) -> String { render(results)[0].contents }
 
 @Suite struct ReportTests {
+  @Test func `disturbed batches, scheduled arrivals and wait shares have tables of their own`()
+    throws
+  {
+    var results = MadeRun.story(batches: 2).results()
+    let time = LatencySummary(
+      count: 200, mean: .milliseconds(3), minimum: .milliseconds(1), p50: .milliseconds(2),
+      p90: .milliseconds(4), p99: .milliseconds(7), p999: .milliseconds(8),
+      maximum: .milliseconds(9), buckets: [])
+    for trial in results.cells[0].trials.indices {
+      for batch in results.cells[0].trials[trial].samples.indices {
+        results.cells[0].trials[trial].samples[batch].openLoop = OpenLoopSummary(
+          offeredRate: 2000, response: time, queueing: time, lateness: nil, backlog: 150)
+        results.cells[0].trials[trial].samples[batch].cost.onCPU = .milliseconds(1)
+        results.cells[0].trials[trial].samples[batch].cost.runQueue = .milliseconds(1)
+        results.cells[0].trials[trial].samples[batch].cost.waitShare = Share(0.5)
+      }
+    }
+    results.cells[1].trials[0].samples[0].taints = [Taint(id: "sample.steal", evidence: "9 %")]
+    let text = markdown(results)
+    let row = try #require(text.split(separator: "\n").first { $0.contains("7.00 ms") })
+    #expect(row.contains("2.00 ms") && row.contains("2,000") && row.contains("batches"))
+    #expect(text.contains("| sample.steal | 1 of "))
+    // Half blocked and a quarter on a CPU: two thirds of the work are waiting.
+    let parts = text.split(separator: "## Where the workers’ time went")
+    #expect(try #require(parts.last).contains("| 25 % | 25 % | 50 % | mixed |"))
+  }
+
   @Test func `a full run has every section, charts beside it and sound markup`() throws {
     let files = render(MadeRun.story(batches: 2).results(), path: "results/report.md")
     let charts = files.dropFirst().map { $0.path.dropFirst("results/report-charts/".count) }
@@ -34,7 +61,7 @@ private func markdown(_ results: RunResults) -> String { render(results)[0].cont
         "## Where the workers’ time went", "## Compute-bound work", "## IO-bound work",
         "## Mixed work", "## Predictions beside results", "## Is the work what its label says?",
         "## The machine’s limit beside ours", "## What gave no result",
-        "## How precise it got, and why measuring stopped",
+        "## How precise it got, and why measuring stopped", "## What disturbed single batches",
         "## What makes these numbers doubtful", "## The machine", "## Method in short", "## Again",
       ])
     for file in files.dropFirst() {

@@ -94,8 +94,10 @@ public struct BatchResult: Sendable {
   public var completed: Int
   /// Their checksums, folded.
   public var digest: UInt64
-  /// The workers' time from the release to the end of the last task of each, summed: what a worker
-  /// does afterwards is waiting for the others, not for its task. Nil if workers share a thread.
+  /// The workers' time from the release to the end of the last task of each, summed.
+  ///
+  /// What a worker does afterwards is waiting for the others, not for its task. Nil if workers share
+  /// a thread.
   public var active: Nanoseconds?
   /// From the release to the start of the last worker's first task; nil if it was not taken.
   public var startSkew: Nanoseconds?

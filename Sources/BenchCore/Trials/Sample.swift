@@ -134,8 +134,9 @@ public struct Cost: Hashable, Sendable, Codable {
   /// Makes a cost of which nothing is known yet.
   public init() {}
 
-  /// What of the workers' time was waiting, without what contention for the CPUs added: blocked over
-  /// blocked and on a CPU. It says what kind of work it is, however many workers share a CPU.
+  /// The wait share without what contention for the CPUs added: blocked over blocked and on a CPU.
+  ///
+  /// It says what kind of work it is, however many workers share a CPU.
   public var ownWaitShare: Share? {
     guard let waitShare, let onCPU, let runQueue else { return nil }
     let busy = (onCPU + runQueue).seconds

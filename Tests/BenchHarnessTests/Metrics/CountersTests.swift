@@ -45,7 +45,7 @@ import Testing
     // A page table entry of 8 bytes for each page of 4 KiB, and a kernel stack.
     #expect(try #require(cost.kernelMemory).count >= size / 512 + 16_384)
     #expect(try #require(cost.descriptors) >= 1)
-    #expect(cost.readBytes == .zero && cost.writtenBytes == .zero)
+    #expect(cost.readBytes == Bytes(0) && cost.writtenBytes == Bytes(0))
     #expect(cost.allocations == nil)
   }
 }

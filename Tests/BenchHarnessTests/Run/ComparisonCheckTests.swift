@@ -1,8 +1,9 @@
 import BenchCore
-import BenchHarness
 import BenchStatistics
 import BenchTestSupport
 import Testing
+
+@testable import BenchHarness
 
 @Suite struct ComparisonCheckTests {
   /// Compares cells whose trials take exactly as long as their work says.
