@@ -1,106 +1,108 @@
 extension SchemaCatalogue {
   /// The tables, for questions that the views do not answer.
-  public static let tables: [Relation] = [
-    Relation(
-      name: "environment", purpose: "The machine before a run; its readings are in fact.",
-      columns: [
-        Column("id", nil, "number"),
-        Column("usable_cpus", nil, "CPUs that the process could use"),
-      ]),
-    Relation(
-      name: "fact", purpose: "One reading of an environment, or why there is none.",
-      columns: [
-        Column("environment_id", nil, "environment.id"),
-        Column("position", nil, "order"),
-        Column("name", nil, "stable name, such as cpu.model"),
-        Column("title", nil, "name for people"),
-        Column("value", nil, "what was read"),
-        Column("unavailable", nil, "why nothing was read"),
-      ]),
-    Relation(
-      name: "workload", purpose: "A workload's content; stored once, however often measured.",
-      columns: [
-        Column("id", nil, "number"),
-        Column("name", nil, "name with its group"),
-        Column("class", nil, "label: compute, io or mixed"),
-        Column("question", nil, "the question a user has"),
-        Column("expectation", nil, "what the author expects"),
-        Column("text", nil, "the file's text"),
-        Column("hash", nil, "the text's hash"),
-      ]),
-    Relation(
-      name: "run", purpose: "A run.",
-      columns: [
-        Column("id", nil, "the run's number, never used twice"),
-        Column("uid", nil, "random identity, the same in every store that holds the run"),
-        Column("environment_id", nil, "environment.id"),
-        Column("started_at_ns", "ns", "since 1970-01-01 UTC"),
-        Column("ended_at_ns", "ns", "since 1970-01-01 UTC; none while it runs"),
-        Column("profile", nil, "profile"),
-        Column("seed", nil, "seed, decimal"),
-        Column("command", nil, "command line"),
-        Column("note", nil, "the user's note"),
-        Column("build", nil, "version, mode, compiler and commit"),
-        Column("status", nil, "running, complete or interrupted"),
-        Column("plan", nil, "the whole plan as JSON"),
-        Column("budget_ns", "ns", "time budget"),
-      ]),
-    Relation(
-      name: "tag", purpose: "A user's tag on a run.",
-      columns: [
-        Column("run_id", nil, "run.id"), Column("name", nil, "name"), Column("value", nil, "value"),
-      ]),
-    Relation(
-      name: "calibration", purpose: "How much work a second of computing is, by kernel.",
-      columns: [
-        Column("run_id", nil, "run.id"),
-        Column("kernel", nil, "kernel"),
-        Column("units_per_s", "1/s", "work units a second of one undisturbed thread"),
-      ]),
-    Relation(
-      name: "doubt", purpose: "Something that makes a run's numbers doubtful.",
-      columns: [
-        Column("run_id", nil, "run.id"),
-        Column("moment", nil, "before or later"),
-        Column("position", nil, "order"),
-        Column("name", nil, "stable name, such as load.high"),
-        Column("message", nil, "what is doubtful"),
-        Column("evidence", nil, "what was seen"),
-        Column("cure", nil, "what to do about it"),
-      ]),
-    Relation(
-      name: "run_workload", purpose: "Which workloads a run has, in order.",
-      columns: [
-        Column("run_id", nil, "run.id"),
-        Column("position", nil, "order"),
-        Column("workload_id", nil, "workload.id"),
-      ]),
-    cell, parameter, trial,
-    Relation(
-      name: "sensor_gap", purpose: "A sensor that a trial could not read.",
-      columns: [
-        Column("trial_id", nil, "trial.id"),
-        Column("sensor", nil, "sensor"),
-        Column("reason", nil, "why"),
-      ]),
-    Relation(
-      name: "trial_note", purpose: "A remark on a trial that a reader should know.",
-      columns: [
-        Column("trial_id", nil, "trial.id"),
-        Column("position", nil, "order"),
-        Column("text", nil, "the remark"),
-      ]),
-    sample, latency, openLoop, openLatency, taint, selfcheck, selfcheckBackend,
-    Relation(
-      name: "metric", purpose: "What a workload adds to a sample, such as lost_updates.",
-      columns: [
-        Column("trial_id", nil, "trial.id"),
-        Column("batch", nil, "sample.batch"),
-        Column("name", nil, "name"),
-        Column("value", nil, "count, or value in base units; none if it was not a number"),
-      ]),
-    limitSession, limitResult, limitSide, limitSample, limitBar,
-  ] + summaries
+  public static let tables: [Relation] =
+    [
+      Relation(
+        name: "environment", purpose: "The machine before a run; its readings are in fact.",
+        columns: [
+          Column("id", nil, "number"),
+          Column("usable_cpus", nil, "CPUs that the process could use"),
+        ]),
+      Relation(
+        name: "fact", purpose: "One reading of an environment, or why there is none.",
+        columns: [
+          Column("environment_id", nil, "environment.id"),
+          Column("position", nil, "order"),
+          Column("name", nil, "stable name, such as cpu.model"),
+          Column("title", nil, "name for people"),
+          Column("value", nil, "what was read"),
+          Column("unavailable", nil, "why nothing was read"),
+        ]),
+      Relation(
+        name: "workload", purpose: "A workload's content; stored once, however often measured.",
+        columns: [
+          Column("id", nil, "number"),
+          Column("name", nil, "name with its group"),
+          Column("class", nil, "label: compute, io or mixed"),
+          Column("question", nil, "the question a user has"),
+          Column("expectation", nil, "what the author expects"),
+          Column("text", nil, "the file's text"),
+          Column("hash", nil, "the text's hash"),
+        ]),
+      Relation(
+        name: "run", purpose: "A run.",
+        columns: [
+          Column("id", nil, "the run's number, never used twice"),
+          Column("uid", nil, "random identity, the same in every store that holds the run"),
+          Column("environment_id", nil, "environment.id"),
+          Column("started_at_ns", "ns", "since 1970-01-01 UTC"),
+          Column("ended_at_ns", "ns", "since 1970-01-01 UTC; none while it runs"),
+          Column("profile", nil, "profile"),
+          Column("seed", nil, "seed, decimal"),
+          Column("command", nil, "command line"),
+          Column("note", nil, "the user's note"),
+          Column("build", nil, "version, mode, compiler and commit"),
+          Column("status", nil, "running, complete or interrupted"),
+          Column("plan", nil, "the whole plan as JSON"),
+          Column("budget_ns", "ns", "time budget"),
+        ]),
+      Relation(
+        name: "tag", purpose: "A user's tag on a run.",
+        columns: [
+          Column("run_id", nil, "run.id"), Column("name", nil, "name"),
+          Column("value", nil, "value"),
+        ]),
+      Relation(
+        name: "calibration", purpose: "How much work a second of computing is, by kernel.",
+        columns: [
+          Column("run_id", nil, "run.id"),
+          Column("kernel", nil, "kernel"),
+          Column("units_per_s", "1/s", "work units a second of one undisturbed thread"),
+        ]),
+      Relation(
+        name: "doubt", purpose: "Something that makes a run's numbers doubtful.",
+        columns: [
+          Column("run_id", nil, "run.id"),
+          Column("moment", nil, "before or later"),
+          Column("position", nil, "order"),
+          Column("name", nil, "stable name, such as load.high"),
+          Column("message", nil, "what is doubtful"),
+          Column("evidence", nil, "what was seen"),
+          Column("cure", nil, "what to do about it"),
+        ]),
+      Relation(
+        name: "run_workload", purpose: "Which workloads a run has, in order.",
+        columns: [
+          Column("run_id", nil, "run.id"),
+          Column("position", nil, "order"),
+          Column("workload_id", nil, "workload.id"),
+        ]),
+      cell, parameter, trial,
+      Relation(
+        name: "sensor_gap", purpose: "A sensor that a trial could not read.",
+        columns: [
+          Column("trial_id", nil, "trial.id"),
+          Column("sensor", nil, "sensor"),
+          Column("reason", nil, "why"),
+        ]),
+      Relation(
+        name: "trial_note", purpose: "A remark on a trial that a reader should know.",
+        columns: [
+          Column("trial_id", nil, "trial.id"),
+          Column("position", nil, "order"),
+          Column("text", nil, "the remark"),
+        ]),
+      sample, latency, openLoop, openLatency, taint, selfcheck, selfcheckBackend,
+      Relation(
+        name: "metric", purpose: "What a workload adds to a sample, such as lost_updates.",
+        columns: [
+          Column("trial_id", nil, "trial.id"),
+          Column("batch", nil, "sample.batch"),
+          Column("name", nil, "name"),
+          Column("value", nil, "count, or value in base units; none if it was not a number"),
+        ]),
+      limitSession, limitResult, limitSide, limitSample, limitBar,
+    ] + summaries
 
   private static let cell = Relation(
     name: "cell", purpose: "A planned cell of a run.",
