@@ -111,8 +111,10 @@ async def number():
 
 def asyncio_task(seconds):
     async def groups(count):
-        for _ in range(max(1, count // 64)):
-            await asyncio.gather(*(asyncio.create_task(number()) for _ in range(64)))
+        while count > 0:
+            size = min(64, count)
+            await asyncio.gather(*(asyncio.create_task(number()) for _ in range(size)))
+            count -= size
 
     return per_operation(seconds, lambda count: asyncio.run(groups(count)))
 

@@ -19,6 +19,7 @@ extension CoroutineLimits {
           return taken
         }
       },
+      LimitSide("hub", "Swift tasks on the hub's own reactor", .program(sleepOnReactor)),
       LimitSide("dispatch", "DispatchQueue.asyncAfter", .program(sleepOnDispatch)),
       LimitSide("task-sleep", "Task.sleep on Swift's own pool", .program(sleepOnPool)),
       .python("asyncio.sleep, gathered", entry: "coroutines.asyncio_sleeps"),
@@ -74,6 +75,22 @@ extension CoroutineLimits {
           try await withThrowingDiscardingTaskGroup { group in
             for _ in 0..<count {
               group.addImmediateTask { try await EventLoopRunner.sleep(for: duration) }
+            }
+          }
+        }
+        return creferences_now() - start
+      }
+    }
+  }
+
+  private static func sleepOnReactor(_ effort: LimitEffort) throws -> Double {
+    try effort.timedByBody { rounds in
+      try Hub.runAsync {
+        let start = creferences_now()
+        for _ in 0..<rounds {
+          try await withThrowingDiscardingTaskGroup { group in
+            for _ in 0..<100_000 {
+              group.addImmediateTask { try await Hub.sleepAsync(for: brief) }
             }
           }
         }

@@ -1,5 +1,6 @@
 import BenchCore
 import CReferences
+import Coroutines
 import CoroutinesNIO
 
 extension CoroutineLimits {
@@ -7,6 +8,7 @@ extension CoroutineLimits {
     "spawn/task", "An async task made, run and awaited, 64 in a group", operation: "task",
     sides: [
       .ours("on one event loop", measureLoopTasks),
+      LimitSide("hub", "on the hub's own reactor", .program(measureHubTasks)),
       LimitSide("taskgroup", "TaskGroup on Swift's own pool", .program(measurePoolTasks)),
       .python("asyncio.create_task, gathered", entry: "coroutines.asyncio_task"),
     ], bars: [.time(atMost: 1, of: "taskgroup"), .rate(atLeast: 3, of: Limits.python)])
@@ -19,6 +21,12 @@ extension CoroutineLimits {
     defer { runner.shutdown() }
     return try effort.timedByBody { count in
       try runner.run { await runGroups(of: count) }
+    }
+  }
+
+  private static func measureHubTasks(_ effort: LimitEffort) throws -> Double {
+    try effort.timedByBody { count in
+      try Hub.runAsync { await runGroups(of: count) }
     }
   }
 

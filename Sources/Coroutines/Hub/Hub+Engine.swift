@@ -18,11 +18,18 @@ extension Hub {
   /// System calls in a row after which a fiber gives way: a yield costs a tenth of one call.
   private static var callsBeforeGivingWay: Int { 16 }
 
+  /// Jobs of Swift tasks between two looks at the greenlets: enough that the looks cost nothing.
+  private static var jobsInARow: Int { 64 }
+
   /// Runs until no task is left.
   func loop() {
     while living > 0 {
+      let jobs = executor?.runJobs(atMost: Self.jobsInARow) ?? 0
+      switchesSincePoll &+= jobs
       if let fiber = ready.popFirst() {
         resume(fiber)
+        if isPollDue() { poll(mayBlock: false) }
+      } else if jobs > 0 {
         if isPollDue() { poll(mayBlock: false) }
       } else if timers.isEmpty, outsideWaits == 0 {
         endDeadlock()
@@ -202,7 +209,10 @@ extension Hub {
       limit = earliest > now ? Int64(clamping: earliest - now) : 0
     }
     for stream in poller.wait(nanoseconds: limit) { stream.wakeWaiters(on: self) }
-    if poller.hasRung { for completion in threads.takeCompletions() { completion() } }
+    if poller.hasRung {
+      for completion in threads.takeCompletions() { completion() }
+      executor?.collectInbox()
+    }
     lastPoll = monotonicNow()
     fireTimers(now: lastPoll)
   }

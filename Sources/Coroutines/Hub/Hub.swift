@@ -44,6 +44,8 @@ public final class Hub {
   @exclusivity(unchecked) var lastPoll: UInt64 = 0
   @exclusivity(unchecked) var firstFailure: (any Error)?
   @exclusivity(unchecked) var scopesMade: UInt64 = 0
+  /// Runs Swift tasks here, if the hub was started for them.
+  @exclusivity(unchecked) var executor: HubExecutor?
 
   let poller: Poller
   let threads: BlockingThreads
@@ -80,6 +82,19 @@ public final class Hub {
   public static func run<Success>(
     blockingThreads: Int = 4, _ body: @escaping () throws -> Success
   ) throws -> Success {
+    try withHub(blockingThreads: blockingThreads) { hub in
+      let main = try spawn(name: "main", body)
+      hub.loop()
+      if let failure = hub.firstFailure { throw failure }
+      guard let outcome = main.outcome else { throw HubError.deadlock(tasks: 0) }
+      return try outcome.get()
+    }
+  }
+
+  /// Makes the calling thread's hub for as long as `body` runs.
+  static func withHub<Success>(
+    blockingThreads: Int, _ body: (Hub) throws -> Success
+  ) throws -> Success {
     guard cprimitives_current_hub() == nil else { throw HubError.nested }
     let hub = try Hub(blockingThreads: blockingThreads)
     cprimitives_set_current_hub(Unmanaged.passUnretained(hub).toOpaque())
@@ -88,11 +103,7 @@ public final class Hub {
       hub.threads.shutdown()
       hub.poller.close()
     }
-    let main = try spawn(name: "main", body)
-    hub.loop()
-    if let failure = hub.firstFailure { throw failure }
-    guard let outcome = main.outcome else { throw HubError.deadlock(tasks: 0) }
-    return try outcome.get()
+    return try body(hub)
   }
 
   /// The hub that runs on the calling thread.
