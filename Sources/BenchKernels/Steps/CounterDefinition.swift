@@ -154,6 +154,11 @@ private final class CounterPlan: Sendable {
     actor = CountingActor(memory)
   }
 
+  /// Leaves a server as it was: the trial's own process, which made the counter, removes it.
+  deinit {
+    if memory.isFirst, guarding == .store { try? withStore { try $0.remove() } }
+  }
+
   /// Another user of a server must not meet our counter, nor we theirs.
   static let counterName = "bench_shared"
 
