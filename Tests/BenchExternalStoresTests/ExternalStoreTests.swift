@@ -30,6 +30,20 @@ import Testing
     try counter.remove()
   }
 
+  @Test func `a fresh SQLite file can be opened by many at the same moment`() throws {
+    for _ in 0..<10 {
+      let folder = try ScratchFolder()
+      let url = "sqlite:" + folder.file("counter.sqlite")
+      let failures = Failures()
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        do { try ExternalStores.open(url, counter: "test").close() } catch {
+          failures.add("\(error)")
+        }
+      }
+      #expect(failures.all == [])
+    }
+  }
+
   @Test func `no increment of an SQLite counter is lost`() throws {
     let folder = try ScratchFolder()
     let url = "sqlite:" + folder.file("counter.sqlite")

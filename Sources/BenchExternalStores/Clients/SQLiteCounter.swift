@@ -1,5 +1,6 @@
 import BenchCore
 import GRDBSQLite
+import Glibc
 import Synchronization
 
 /// A counter in a row of an SQLite file: the embedded store, no server.
@@ -8,7 +9,7 @@ import Synchronization
 /// safe against the end of the process, not against a power cut. Writers take turns; who must wait
 /// sleeps in SQLite's busy handler.
 final class SQLiteCounter: CounterStore, @unchecked Sendable {  // Every call holds the lock.
-  /// How long a writer waits for its turn: far above what even 64 writers need.
+  /// How many milliseconds a writer waits for its turn: far above what even 64 writers need.
   private static let patience: Int32 = 30_000
 
   private let path: String
@@ -32,7 +33,7 @@ final class SQLiteCounter: CounterStore, @unchecked Sendable {  // Every call ho
     }
     do {
       sqlite3_busy_timeout(database, Self.patience)
-      try execute("PRAGMA journal_mode = WAL")
+      try becomeWriteAhead()
       try execute("PRAGMA synchronous = NORMAL")
       try execute("CREATE TABLE IF NOT EXISTS \(table) (value INTEGER NOT NULL)")
     } catch {
@@ -86,6 +87,22 @@ final class SQLiteCounter: CounterStore, @unchecked Sendable {  // Every call ho
     // The change is committed by the step that ends the statement.
     guard sqlite3_step(statement) == SQLITE_DONE else { throw failure("cannot count") }
     return number
+  }
+
+  /// Changes the journal's mode, which is kept in the file.
+  ///
+  /// Needs the file for itself for a moment, and SQLite reports it busy without asking the busy
+  /// handler while others open it; so the waiting is done here.
+  private func becomeWriteAhead() throws {
+    for _ in 0..<Self.patience {
+      do {
+        return try execute("PRAGMA journal_mode = WAL")
+      } catch {
+        guard sqlite3_errcode(database) == SQLITE_BUSY else { throw error }
+        usleep(1000)
+      }
+    }
+    throw failure("is busy all the time")
   }
 
   private func execute(_ sql: String) throws {

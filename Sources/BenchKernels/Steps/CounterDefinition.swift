@@ -152,6 +152,13 @@ private final class CounterPlan: Sendable {
     let given = try arguments.text("url")
     url = given.isEmpty ? "sqlite:\(context.scratchDirectory)/counter.sqlite" : given
     actor = CountingActor(memory)
+    // The counter is there before the workers, which open their connections all at once.
+    if memory.isFirst, guarding == .store { try withStore { try $0.reset() } }
+  }
+
+  /// Leaves a server as it was: the trial's own process, which made the counter, removes it.
+  deinit {
+    if memory.isFirst, guarding == .store { try? withStore { try $0.remove() } }
   }
 
   /// Another user of a server must not meet our counter, nor we theirs.
@@ -187,14 +194,17 @@ private actor CountingActor {
 
   init(_ memory: TrialMemory) { self.memory = memory }
 
-  func increment(_ units: UInt64) -> UInt64 { countOnce(memory, units) }
+  func increment(_ units: UInt64, _ seed: UInt64) -> UInt64 { countOnce(memory, units, seed) }
 }
 
-/// Reads, computes, writes; gives what was computed, so that it is not left out.
+/// Reads, computes, writes; gives what was computed.
+///
+/// Each section goes on from what the last one gave, so that none can be left out or moved out of the
+/// loop by the compiler.
 @inline(__always)
-private func countOnce(_ memory: TrialMemory, _ units: UInt64) -> UInt64 {
+private func countOnce(_ memory: TrialMemory, _ units: UInt64, _ seed: UInt64) -> UInt64 {
   let value = cprimitives_load64(memory.number(0))
-  let computed = units > 0 ? AluKernel.run(units: units, seed: 1) : 0
+  let computed = AluKernel.run(units: units, seed: seed)
   cprimitives_store64(memory.number(0), value + 1)
   return computed
 }
@@ -214,46 +224,46 @@ private final class CountingRunner: ComputeStep, @unchecked Sendable {  // One w
 
   func run(task index: Int) throws -> UInt64 {
     var computed: UInt64 = 0
-    for _ in 0..<plan.increments { computed &+= try increment() }
+    for _ in 0..<plan.increments { computed = try increment(computed) }
     // What the section computes is the same everywhere; the number is a matter of the race.
     return Mix.fold(Mix.index(index), computed)
   }
 
   @inline(__always)
-  private func increment() throws -> UInt64 {
+  private func increment(_ seed: UInt64) throws -> UInt64 {
     if let lock {
       try lock.lock()
-      let computed = countOnce(plan.memory, plan.units)
+      let computed = countOnce(plan.memory, plan.units, seed)
       try lock.unlock()
       return computed
     }
-    if plan.guarding == .atomic { return atomicIncrement() }
+    if plan.guarding == .atomic { return atomicIncrement(seed) }
     if let store {
-      let computed = AluKernel.run(units: plan.units, seed: 1)
+      let computed = AluKernel.run(units: plan.units, seed: seed)
       try store.increment()
-      return plan.units > 0 ? computed : 0
+      return computed
     }
     if let objects = plan.manager?.objects {
       return try objects.lock.withLock { _ in
         let value = try objects.value.get()
-        let computed = plan.units > 0 ? AluKernel.run(units: plan.units, seed: 1) : 0
+        let computed = AluKernel.run(units: plan.units, seed: seed)
         try objects.value.set(value + 1)
         return computed
       }
     }
-    return countOnce(plan.memory, plan.units)
+    return countOnce(plan.memory, plan.units, seed)
   }
 
   /// One instruction; with a section, the usual loop: again if another worker was faster.
-  private func atomicIncrement() -> UInt64 {
+  private func atomicIncrement(_ seed: UInt64) -> UInt64 {
     let number = plan.memory.number(0)
     guard plan.units > 0 else {
       cprimitives_fetch_add64(number, 1)
-      return 0
+      return seed
     }
     while true {
       let value = cprimitives_load64(number)
-      let computed = AluKernel.run(units: plan.units, seed: 1)
+      let computed = AluKernel.run(units: plan.units, seed: seed)
       if cprimitives_compare_exchange64(number, value, value + 1) { return computed }
     }
   }
@@ -273,7 +283,9 @@ private final class ActorRunner: SuspendingStep {
 
   func run(task index: Int) async throws -> UInt64 {
     var computed: UInt64 = 0
-    for _ in 0..<plan.increments { computed = computed &+ (await plan.actor.increment(plan.units)) }
+    for _ in 0..<plan.increments {
+      computed = await plan.actor.increment(plan.units, computed)
+    }
     return Mix.fold(Mix.index(index), computed)
   }
 }

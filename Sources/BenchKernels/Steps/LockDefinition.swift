@@ -54,8 +54,10 @@ public struct LockDefinition: StepDefinition {
   private let acquisitions: Int
   private let units: UInt64
   private let tasks: Int
+  private let competitors: Int
 
-  /// The total is in the first line; each task has a line for its share, its waits and the longest.
+  /// The first line has the total and how many have come; each task has a line for its share, its
+  /// waits, the longest, and what it computed.
   fileprivate static func line(_ task: Int) -> Int { 8 * (task + 1) }
 
   /// Reads the arguments.
@@ -67,6 +69,7 @@ public struct LockDefinition: StepDefinition {
           + NearestName.hint(name, among: LockKind.allCases.map(\.rawValue)))
     }
     tasks = context.tasks
+    competitors = min(context.tasks, context.concurrency)
     acquisitions = try arguments.integer("acquisitions")
     units = try arguments.work("section").units(AluKernel.self, context.calibration)
     memory = try TrialMemory(context, name: "competition", size: 64 * (tasks + 1))
@@ -76,7 +79,9 @@ public struct LockDefinition: StepDefinition {
   /// Competes by blocking.
   public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
     guard let lock = try site.makeLock() else { throw StepError("there is no lock to compete for") }
-    return Competitor(lock, memory: memory, acquisitions: UInt64(acquisitions), units: units)
+    return Competitor(
+      lock, memory: memory, acquisitions: UInt64(acquisitions), units: units,
+      competitors: UInt64(competitors))
   }
 
   /// Not possible; see `obstacle`.
@@ -107,9 +112,25 @@ private final class Competitor: BlockingStep {
   private let memory: TrialMemory
   private let acquisitions: UInt64
   private let units: UInt64
+  private let competitors: UInt64
 
-  init(_ lock: any TaskLock, memory: TrialMemory, acquisitions: UInt64, units: UInt64) {
+  init(
+    _ lock: any TaskLock, memory: TrialMemory, acquisitions: UInt64, units: UInt64,
+    competitors: UInt64
+  ) {
     (self.lock, self.memory, self.acquisitions, self.units) = (lock, memory, acquisitions, units)
+    self.competitors = competitors
+  }
+
+  /// Waits until all have come, so that the first has no start; not for ever, because a worker may
+  /// have failed.
+  private func awaitOthers() {
+    let come = memory.number(1)
+    cprimitives_fetch_add64(come, 1)
+    let limit = cprimitives_monotonic_now() + 1_000_000_000
+    while cprimitives_load64(come) < competitors, cprimitives_monotonic_now() < limit {
+      sched_yield()
+    }
   }
 
   func run(task index: Int) throws -> UInt64 {
@@ -118,6 +139,8 @@ private final class Competitor: BlockingStep {
       memory.number(LockDefinition.line(index)), memory.number(LockDefinition.line(index) + 1),
       memory.number(LockDefinition.line(index) + 2)
     )
+    awaitOthers()
+    var computed: UInt64 = 1
     while cprimitives_load64(total) < acquisitions {
       let asked = cprimitives_monotonic_now()
       try lock.lock()
@@ -125,7 +148,7 @@ private final class Competitor: BlockingStep {
       // The lock guards the total: no addition of it is lost, and none is made too many.
       let taken = cprimitives_load64(total)
       if taken < acquisitions {
-        if units > 0, AluKernel.run(units: units, seed: 1) == 0 { share.pointee += 0 }
+        computed = AluKernel.run(units: units, seed: computed)
         cprimitives_store64(total, taken + 1)
         share.pointee += 1
         waits.pointee += waited
@@ -133,6 +156,8 @@ private final class Competitor: BlockingStep {
       }
       try lock.unlock()
     }
+    // Kept, so that the computing is not left out.
+    cprimitives_store64(memory.number(LockDefinition.line(index) + 3), computed)
     return Mix.index(index)
   }
 }
