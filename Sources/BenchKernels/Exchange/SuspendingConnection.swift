@@ -71,8 +71,7 @@ final class SuspendingConnection {
       let channel =
         switch endpoint {
         case .internet(let host, let port):
-          // Not as a name, even if it would do: looking one up takes a thread.
-          try await bootstrap.connect(to: SocketAddress(ipAddress: host, port: port)).get()
+          try await bootstrap.connect(host: host, port: port).get()
         case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
         }
       self.channel = channel

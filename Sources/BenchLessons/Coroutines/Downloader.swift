@@ -26,12 +26,13 @@ struct Downloader: Sendable {
     let passing = passingFolder(number)
     mkdir(passing, 0o700)
     var result = DownloadedFile(url: url)
+    result.threads.insert(cprimitives_gettid())
     do {
       try await get(url, number: number, into: passing, runner)
     } catch {
       result.failure = "\(error)"
     }
-    result.threads = ProcessStatus.threadCount
+    result.threads.insert(cprimitives_gettid())
     return result
   }
 
@@ -102,7 +103,8 @@ struct DownloadedFile: Sendable {
   var name = ""
   var bytes: [UInt8] = []
   var failure: String?
-  var threads = 0
+  /// The threads that its coroutine was seen on, before and after its waits.
+  var threads: Set<Int32> = []
 
   init(url: String) { self.url = url }
 
