@@ -152,9 +152,14 @@ let testTargets: [Target] = [
   .target(
     name: "BenchTestSupport",
     dependencies: [
-      "BenchCore", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives", grdb,
+      "BenchCore", "BenchStatistics", "BenchBackends", "BenchHarness", "BenchStore", "CPrimitives",
+      grdb,
     ],
     path: "Tests/BenchTestSupport", swiftSettings: settings),
+  // Makes the store on which scripts/speed-bar times the commands.
+  .executableTarget(
+    name: "made-store", dependencies: ["BenchTestSupport", "BenchStore"],
+    path: "Tests/MadeStoreTool", swiftSettings: settings),
   tests("CPrimitivesTests", ["CPrimitives", "BenchTestSupport"]),
   // Task types that the tests run in other processes, and a program that knows them: the test
   // runner's own main cannot be guarded.
@@ -197,11 +202,15 @@ let testTargets: [Target] = [
     ["BenchLimits", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport"]),
   tests("BenchLessonsTests", ["BenchLessons", "Multiprocessing"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
-  tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
+  tests(
+    "BenchReportTests",
+    ["BenchCore", "BenchReport", "BenchStatistics", "BenchStore", "BenchTestSupport"]),
   tests(
     "BenchCLITests",
     ["BenchCLI", "BenchCore", "BenchHarness", "BenchReport", "BenchTestSupport"]),
-  tests("BenchEndToEndTests", ["BenchCore", "BenchLessons", "CPrimitives", "BenchTestSupport"]),
+  tests(
+    "BenchEndToEndTests",
+    ["BenchCore", "BenchLessons", "BenchStore", "CPrimitives", "BenchTestSupport"]),
 ]
 
 let package = Package(

@@ -24,9 +24,10 @@ struct Bench: ParsableCommand {
     version: BuildInfo.version,
     subcommands: [
       AllCommand.self, RunCommand.self, ListCommand.self, ShowCommand.self, QueryCommand.self,
-      ClaimsCommand.self, ReportCommand.self, DoctorCommand.self, SelfcheckCommand.self,
-      LimitsCommand.self, LessonCommand.self, TrialCommand.self, CalibrateCommand.self,
-      LimitSideCommand.self,
+      ExportCommand.self, ImportCommand.self, CompareCommand.self, BaselineCommand.self,
+      HistoryCommand.self, ClaimsCommand.self, ReportCommand.self, DoctorCommand.self,
+      SelfcheckCommand.self, LimitsCommand.self, LessonCommand.self, TrialCommand.self,
+      CalibrateCommand.self, LimitSideCommand.self,
     ])
 }
 

@@ -141,7 +141,7 @@ struct ClassSection: ReportSection {
     let batches = Self.range(counts.map { $0.batches / max(1, $0.processes) })
     return Phrase(
       "Below each estimate stands its \(Format.percent(analysis.options.confidence)) interval: a "
-        + "two-level bootstrap over processes (\(range) a cell) and the batches inside them "
+        + "bootstrap over processes (\(range) a cell), each with the median of its batches "
         + "(\(batches) a process); speed-ups and comparisons with threads come from ratios paired "
         + "block by block. n = tasks in flight. CPU is user and system time of the whole process "
         + "tree. p50 and p99 are service times of single tasks. Verdicts need "

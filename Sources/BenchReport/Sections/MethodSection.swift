@@ -38,7 +38,8 @@ struct MethodSection: ReportSection {
         resampled, because the workloads are the ones the suite is about.
         """,
         """
-        Intervals of single cells: a two-level bootstrap, processes first and batches inside, \
+        Intervals of single cells: a bootstrap over processes, each of which stands for the median \
+        of its batches (over the batches, where there is a single process), \
         \(Format.count(analysis.options.resamples)) resamples, widened for few processes.
         """,
         """

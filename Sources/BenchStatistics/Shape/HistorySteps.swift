@@ -76,6 +76,15 @@ struct WelchDifference {
     freedom = squares > 0 ? (parts[0] + parts[1]) * (parts[0] + parts[1]) / squares : 1
   }
 
+  /// The standard error of the difference.
+  var standardError: Double { error }
+
+  /// The two-sided p-value of "there is no difference".
+  var pValue: Double {
+    guard error > 0 else { return difference == 0 ? 1 : 0 }
+    return 2 * StudentDistribution.cumulative(-abs(difference) / error, freedom: freedom)
+  }
+
   func interval(_ confidence: Double) -> Interval {
     let half =
       error > 0 ? error * StudentDistribution.quantile((1 + confidence) / 2, freedom: freedom) : 0

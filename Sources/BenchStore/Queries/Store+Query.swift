@@ -36,7 +36,7 @@ extension Store {
 }
 
 /// Finds the name in a query that the store does not know.
-private struct QueryNames {
+struct QueryNames {
   private let connection: ReadConnection
 
   init(_ connection: ReadConnection) { self.connection = connection }
@@ -87,8 +87,8 @@ private struct QueryNames {
           + Model.allCases.map(\.rawValue) + WorkloadClass.allCases.map(\.rawValue)
       default: return
       }
-      for case .word(let word, _) in test.operands
-      where !known.contains(word) && !word.contains(where: { "*?".contains($0) }) {
+      for case .word(let word, let isPlain) in test.operands where !known.contains(word) {
+        if !isPlain, word.contains(where: { "*?".contains($0) }) { continue }
         throw QueryFault.error(
           "the store holds no \(test.field ?? "name") '\(word.prefix(60))'", in: text,
           at: test.place, remedy: NearestName.hint(word, among: known))

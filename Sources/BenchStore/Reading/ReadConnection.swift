@@ -45,6 +45,16 @@ final class ReadConnection {
     try setUp()
   }
 
+  /// Opens the file of a connection that writes, or a copy of its content if it is in memory.
+  convenience init(of source: Database) throws {
+    let path = sqlite3_db_filename(source.sqliteConnection, "main").map { String(cString: $0) }
+    guard let path, !path.isEmpty else {
+      try self.init(copying: source)
+      return
+    }
+    try self.init(StoreLocation(path))
+  }
+
   /// Opens a private copy of a store in memory, because such a store has only one connection.
   init(copying source: Database) throws {
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE

@@ -107,3 +107,14 @@ extension Store {
     }
   }
 }
+
+extension Store {
+  /// The numbers of all runs, oldest first.
+  public func runNumbers() throws -> [Int64] {
+    try reading { connection in
+      var numbers: [Int64] = []
+      try connection.forEach("SELECT id FROM run ORDER BY id") { numbers.append($0.integer(0)) }
+      return numbers
+    }
+  }
+}

@@ -55,6 +55,10 @@ public struct QueryField: Hashable, Sendable {
     text("reason", "SELECT DISTINCT reason FROM trial", "s.reason", "the first failure"),
     text(
       "conclusion", "SELECT DISTINCT conclusion FROM cell", "s.conclusion", "why measuring ended"),
+    text(
+      "kind", "SELECT 'bench' UNION SELECT kind FROM provenance",
+      "coalesce((SELECT kind FROM provenance WHERE provenance.run_id = s.run), 'bench')",
+      "bench, or the tool whose results were imported: hyperfine or pyperf"),
     text("profile", "SELECT DISTINCT profile FROM run", ofRun("profile"), "the run's profile"),
     text("status", "SELECT DISTINCT status FROM run", ofRun("status"), "the run's status"),
     text("note", "SELECT DISTINCT note FROM run", ofRun("note"), "the run's note"),

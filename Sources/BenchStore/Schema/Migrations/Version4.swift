@@ -56,8 +56,6 @@ enum Version4 {
       source TEXT NOT NULL,
       imported_at_ns INTEGER NOT NULL
     ) STRICT;
-
-    CREATE INDEX cell_by_workload ON cell (workload_id, backend);
     """
 
   /// Every statement, in an order in which each table's references exist.
