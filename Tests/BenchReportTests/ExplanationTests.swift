@@ -131,6 +131,14 @@ private let quick = AnalysisOptions(resamples: 100)
     let advice = try #require(Advice([analysis.points[0]], options: quick, seed: 1))
     #expect(advice.use.plain == "threads or processes")
     #expect(advice.certainty == "sure: a tie within 5 %")
+    var light = MadeRun()
+    light.blocks = 8
+    light.add("io/light", .io, concurrency: 16) {
+      .init(throughput: $0 == .serial ? 10 : 100, memory: $0 == .threads ? 200e6 : 20e6)
+    }
+    let even = RunAnalysis(light.results(), options: quick)
+    let cheap = try #require(Advice(even.points, options: quick, seed: 1))
+    #expect(!cheap.use.plain.hasPrefix("threads"))
     let nothing = try #require(Advice([analysis.points[1]], options: quick, seed: 1))
     #expect(nothing.use.plain == "serial")
     #expect(nothing.certainty == "sure: nothing gains")

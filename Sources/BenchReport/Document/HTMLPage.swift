@@ -106,7 +106,7 @@ enum HTMLPage {
     @media (max-width: 40rem) { body { padding: 1rem 0.75rem 3rem; } h1 { font-size: 1.4rem; } \
     main > section:first-of-type { padding: 0.25rem 0.8rem 0.5rem; } ul { padding-left: 1.1rem; } \
     figure { overflow-x: auto; } .chart { min-width: 36rem; } \
-    td { min-width: 6rem; } \
+    th, td:not(.number) { min-width: 8rem; } \
     .cards thead { display: none; } .cards, .cards tbody, .cards tr, .cards th, .cards td { \
     display: block; } .cards tr { border: 1px solid var(--edge); border-radius: 6px; \
     margin-bottom: 0.75rem; padding: 0.4rem 0; } .cards th, .cards td { border: 0; \

@@ -25,19 +25,35 @@ struct Advice {
     (best?.speedup.upper ?? 0) <= 1 + ClassAnalysis.levelMargin
   }
 
-  /// The back ends to use, best first; ties are named, at most three.
-  var use: Phrase {
-    guard let best, !gainsNothing else { return "\(strong: Model.serial.rawValue)" }
-    let names = ([best] + level).prefix(3).map { "\(strong: $0.backend)" as Phrase }
-    let perhaps = open.prefix(2).map { Phrase($0.backend) }
-    return names.listed("or") + (perhaps.isEmpty ? "" : ", perhaps " + perhaps.listed("or"))
+  /// The back end to use: the best, or one that cannot be told from it and needs less than half of
+  /// its memory.
+  private var choice: ClassAnalysis.Standing? {
+    let lightest = (level + open).filter { ($0.memoryToBest?.upper ?? 1) < Self.lightMemory }
+      .min { ($0.memoryToBest?.estimate ?? 1) < ($1.memoryToBest?.estimate ?? 1) }
+    return lightest ?? best
   }
 
-  /// The speed-up over serial of the best.
-  var gain: Phrase { IntervalPhrase.stacked(best?.speedup, as: .ratio) }
+  /// Below this share of the best one’s memory a doubtful difference in speed counts for less.
+  private static let lightMemory = 0.5
 
-  /// The speed-up over serial of the best, on one line.
-  var gainInLine: String { best.map { VerdictSentences.ratio($0.speedup) } ?? Format.missing }
+  /// What to use, and after a comma what may do as well; ties are named, at most three.
+  var use: Phrase {
+    guard let choice, !gainsNothing else { return "\(strong: Model.serial.rawValue)" }
+    let isBest = choice.backend == best?.backend
+    let firm = (isBest ? [choice] + level : [choice]).prefix(3)
+    let names = firm.map { "\(strong: $0.backend)" as Phrase }.listed("or")
+    let others = standings.filter { one in
+      one.relation != .behind && !firm.contains { $0.backend == one.backend }
+    }
+    guard !others.isEmpty else { return names }
+    return names + ", perhaps " + others.prefix(2).map { Phrase($0.backend) }.listed("or")
+  }
+
+  /// The speed-up over serial of what to use.
+  var gain: Phrase { IntervalPhrase.stacked(choice?.speedup, as: .ratio) }
+
+  /// The speed-up over serial of what to use, on one line.
+  var gainInLine: String { choice.map { VerdictSentences.ratio($0.speedup) } ?? Format.missing }
 
   /// One word on how sure the choice is.
   var certainty: String {
@@ -57,9 +73,15 @@ struct Advice {
     var phrase: Phrase
     if best.speedup.lower <= 1 {
       phrase = "\(strong: "Not sure") (\(rest)): it may gain nothing at all."
+    } else if let choice, choice.backend != best.backend, let memory = choice.memoryToBest {
+      let isOpen = choice.relation == .notSeparated
+      phrase = "\(strong: isOpen ? "Likely" : "Sure") (\(rest)): as fast as \(best.backend)"
+      phrase += Phrase(isOpen ? ", as far as the blocks tell" : " within 5 %")
+      phrase += " (\(VerdictSentences.ratio(choice.toBest))), with "
+      return phrase + Phrase("\(VerdictSentences.ratio(memory)) of its memory.")
     } else if let rival = open.first {
-      phrase = "\(strong: "Likely") (\(rest)): \(rival.backend) does "
-      phrase += "\(VerdictSentences.ratio(rival.toBest)) of it, which is not separated."
+      phrase = "\(strong: "Likely") (\(rest)): not told from \(rival.backend), which does "
+      phrase += Phrase("\(VerdictSentences.ratio(rival.toBest)) of it.")
     } else if level.isEmpty, let next = standings.dropFirst().first {
       phrase = "\(strong: "Sure") (\(rest)): the next, \(next.backend), does "
       phrase += "\(VerdictSentences.ratio(next.toBest)) of it."
@@ -70,21 +92,13 @@ struct Advice {
     return phrase
   }
 
-  /// Who needs clearly less memory among those that may be as good, where there are several.
+  /// Who needs clearly more memory among those that may be as good.
   private var thrifty: String? {
-    let good = level + open
-    guard
-      let least = good.filter({ ($0.memoryToBest?.upper ?? 2) < 0.91 })
-        .min(by: { ($0.memoryToBest?.estimate ?? 1) < ($1.memoryToBest?.estimate ?? 1) }),
-      let ratio = least.memoryToBest
-    else {
-      let costly = good.filter { ($0.memoryToBest?.lower ?? 0) > 1.5 }.compactMap { standing in
-        standing.memoryToBest.map { "\(standing.backend) \(Format.ratio($0.estimate))" }
-      }
-      return costly.isEmpty
-        ? nil : "Memory against \(best?.backend ?? ""): \(costly.joined(separator: ", "))."
+    let costly = (level + open).filter { ($0.memoryToBest?.lower ?? 0) > 1.5 }
+    let parts = costly.compactMap { standing in
+      standing.memoryToBest.map { "\(standing.backend) \(Format.ratio($0.estimate))" }
     }
-    return
-      "Memory against \(best?.backend ?? ""): \(least.backend) \(Format.ratio(ratio.estimate))."
+    return parts.isEmpty
+      ? nil : "Memory against \(best?.backend ?? ""): \(parts.joined(separator: ", "))."
   }
 }
