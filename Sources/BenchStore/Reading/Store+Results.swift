@@ -18,10 +18,20 @@ extension Store {
   /// The most samples that a report reads one by one; some 0.3 s.
   private static let fewSamples = 10_000
 
-  /// What statistics need of a run, at a cost that does not grow with the number of samples.
+  /// What a report needs of a run, at a bounded cost.
   ///
-  /// A run of up to 10,000 samples comes with all of them. Of a larger one the trials' medians stand
-  /// in place of the samples.
+  /// A run of up to 10,000 samples comes with all of them, see ``results(run:histograms:)``; a larger
+  /// one as ``digest(run:histograms:)``, and its report cannot look into single batches.
+  ///
+  /// - Throws: `BenchError` with code `store`, also if there is no such run.
+  public func evidence(run: Int64) throws -> RunResults {
+    let samples = try reading { try TrialReader($0).sampleCount(run: run) }
+    return try samples <= Self.fewSamples
+      ? results(run: run) : digest(run: run, histograms: true)
+  }
+
+  /// A run with its trials' medians in place of their samples: what statistics need, at a cost that
+  /// does not grow with the number of samples.
   ///
   /// Every trial that ended has a ``TrialRecord/digest`` and one sample that stands for all. Where a
   /// cell has a single trial that counts, whose batches are then all that an interval can rest on,
@@ -32,11 +42,7 @@ extension Store {
   ///   - histograms: whether the latencies of each trial come with their buckets.
   /// - Throws: `BenchError` with code `store`, also if there is no such run.
   public func digest(run: Int64, histograms: Bool = false) throws -> RunResults {
-    try results(run: run) { trials in
-      try trials.sampleCount(run: run) <= Self.fewSamples
-        ? trials.trials(run: run, histograms: histograms)
-        : trials.digests(run: run, histograms: histograms)
-    }
+    try results(run: run) { try $0.digests(run: run, histograms: histograms) }
   }
 
   private func results(
