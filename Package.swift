@@ -114,7 +114,11 @@ let testTargets: [Target] = [
   tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "CPrimitives"] + nio),
   tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
   tests(
-    "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
+    "BenchHarnessTests",
+    [
+      "BenchBackends", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport",
+      "CPrimitives",
+    ]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
   tests("BenchReportTests", ["BenchCore", "BenchReport", "BenchStatistics"]),
   tests(

@@ -14,6 +14,9 @@ func runBlockingLoop(
   if let schedule = program.arrivals {
     return runBlockingOpenLoop(source, program, schedule, &tally)
   }
+  if measuresLatency, program.timing.mask != 0 {
+    return runSampledLoop(source, program, &tally)
+  }
   var start = cprimitives_monotonic_now()
   while let index = source.next() {
     if tally.firstStart == nil { tally.firstStart = start }
@@ -29,6 +32,32 @@ func runBlockingLoop(
     tally.serviceTimes.append(end - start)
     start = end
   }
+  if measuresLatency, tally.firstStart != nil { tally.lastEnd = start }
+}
+
+/// The same for tasks so short that timing each would be a part of what is measured.
+private func runSampledLoop(
+  _ source: TaskSource, _ program: BlockingProgram, _ tally: inout WorkerTally
+) {
+  let mask = program.timing.mask
+  let first = cprimitives_monotonic_now()
+  while let index = source.next() {
+    if tally.firstStart == nil { tally.firstStart = first }
+    do {
+      guard index & mask == 0 else {
+        tally.take(index, try program.run(task: index))
+        continue
+      }
+      let start = cprimitives_monotonic_now()
+      tally.take(index, try program.run(task: index))
+      tally.serviceTimes.append(cprimitives_monotonic_now() - start)
+    } catch {
+      tally.failure = TrialFailure(task: error)
+      source.giveUp()
+      return
+    }
+  }
+  if tally.firstStart != nil { tally.lastEnd = cprimitives_monotonic_now() }
 }
 
 /// The same for tasks that arrive by a schedule.
@@ -43,6 +72,7 @@ private func runBlockingOpenLoop(
         task: index, schedule, release: source.release)
       tally.take(index, checksum)
       tally.take(times, last: last)
+      tally.lastEnd = times.end
     } catch {
       tally.failure = TrialFailure(task: error)
       source.giveUp()

@@ -16,6 +16,7 @@ func runSuspendingLoop(
 ) async {
   let schedule = program.arrivals
   let last = schedule?.last(release: source.release) ?? 0
+  let mask = program.timing.mask
   while let index = source.next() {
     do {
       if let schedule {
@@ -24,10 +25,11 @@ func runSuspendingLoop(
         tally.take(index, checksum)
         tally.take(times, last: last)
       } else {
-        let start = cprimitives_monotonic_now()
+        let isTimed = measuresLatency && index & mask == 0
+        let start = isTimed || tally.firstStart == nil ? cprimitives_monotonic_now() : 0
         if tally.firstStart == nil { tally.firstStart = start }
         tally.take(index, try await program.run(task: index))
-        if measuresLatency { tally.serviceTimes.append(cprimitives_monotonic_now() - start) }
+        if isTimed { tally.serviceTimes.append(cprimitives_monotonic_now() - start) }
       }
     } catch {
       tally.failure = TrialFailure(task: error)

@@ -28,6 +28,7 @@ public final class ProcessesBackend: Backend {
   private var workers = 0
   private var measuresLatency = false
   private var arrivals: ArrivalSchedule?
+  private var timing = TaskTiming()
 
   /// Starts the fork server; the process has only one thread yet.
   public init() throws {
@@ -60,6 +61,7 @@ public final class ProcessesBackend: Backend {
     workers = trial.concurrency
     measuresLatency = trial.measuresLatency
     arrivals = try TaskProgram(trial.steps, context: trial.context).arrivals
+    timing = trial.context.timing
     do {
       var options = PoolOptions()
       options.name = "bench-worker"
@@ -80,6 +82,7 @@ public final class ProcessesBackend: Backend {
     var tally = WorkerTally()
     tally.reserve(tasks: tasks, workers: 1, measuresLatency: measuresLatency)
     var firstStarts = [Int64](repeating: .max, count: workers)
+    var lastEnds = [Int64](repeating: .min, count: workers)
     let start = cprimitives_monotonic_now()
     let arrivals = arrivals
     let last = arrivals?.last(release: start) ?? 0
@@ -95,17 +98,21 @@ public final class ProcessesBackend: Backend {
       tally.take(index, record.checksum)
       if arrivals != nil {
         tally.take(record.times, last: last)
-      } else if measuresLatency {
+      } else if record.times.end > 0 {
         tally.serviceTimes.append(record.times.end - record.times.start)
       }
-      guard measuresLatency, worker < firstStarts.count else { return }
+      guard record.times.end > 0, worker < firstStarts.count else { return }
       firstStarts[worker] = min(firstStarts[worker], record.times.taken)
+      lastEnds[worker] = max(lastEnds[worker], record.times.end)
     } onFailure: { _, failure in
       tally.failure = tally.failure ?? Self.failure(failure)
     }
     let end = cprimitives_monotonic_now()
     tally.firstStart = firstStarts.filter { $0 < .max }.max()
-    return try BatchResult([tally], start: start, end: end)
+    // A worker without a task of its own has waited for the others all along.
+    let isEachTimed = measuresLatency && timing.mask == 0
+    let ends = isEachTimed ? lastEnds.map { max(start, $0) } : nil
+    return try BatchResult([tally], start: start, end: end, workerEnds: ends)
   }
 
   /// Says what became of a task in the words of a trial.

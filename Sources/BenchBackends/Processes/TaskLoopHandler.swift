@@ -42,7 +42,7 @@ public struct TaskLoopHandler: RawTaskHandler {
     if let schedule = program.arrivals {
       return output.append(try Self.scheduled(order, program, schedule))
     }
-    guard measuresLatency else {
+    guard measuresLatency, order.index & program.timing.mask == 0 else {
       let none = TaskTimes(due: 0, taken: 0, start: 0, end: 0)
       return output.append(Record(checksum: try program.run(task: order.index), times: none))
     }

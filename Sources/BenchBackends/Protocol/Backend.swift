@@ -94,6 +94,11 @@ public struct BatchResult: Sendable {
   public var completed: Int
   /// Their checksums, folded.
   public var digest: UInt64
+  /// The workers' time from the release to the end of the last task of each, summed.
+  ///
+  /// What a worker does afterwards is waiting for the others, not for its task. Nil if workers share
+  /// a thread.
+  public var active: Nanoseconds?
   /// From the release to the start of the last worker's first task; nil if it was not taken.
   public var startSkew: Nanoseconds?
   /// Each task's service time in nanoseconds, in no order; empty if not taken.
@@ -103,12 +108,13 @@ public struct BatchResult: Sendable {
 
   /// Makes a result.
   public init(
-    wall: Nanoseconds, completed: Int, digest: UInt64, startSkew: Nanoseconds? = nil,
-    serviceTimes: [Int64] = [], openLoop: OpenLoopTimes? = nil
+    wall: Nanoseconds, completed: Int, digest: UInt64, active: Nanoseconds? = nil,
+    startSkew: Nanoseconds? = nil, serviceTimes: [Int64] = [], openLoop: OpenLoopTimes? = nil
   ) {
     self.wall = wall
     self.completed = completed
     self.digest = digest
+    self.active = active
     self.startSkew = startSkew
     self.serviceTimes = serviceTimes
     self.openLoop = openLoop

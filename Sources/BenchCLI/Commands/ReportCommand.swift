@@ -27,7 +27,9 @@ struct ReportCommand: ParsableCommand {
     let number = try store.run(number, in: source)
     let path = output ?? ReportFiles.defaultPath(store: store.path, run: number)
     let results = try source.results(run: number)
-    try ReportFiles.write(Report.render(results, options: .init(path: path)))
+    let analysis = try Margin.options(for: results.run, in: source)
+    try ReportFiles.write(
+      Report.render(results, options: .init(path: path, analysis: analysis)))
     Console().result(path)
   }
 }

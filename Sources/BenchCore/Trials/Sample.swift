@@ -134,6 +134,18 @@ public struct Cost: Hashable, Sendable, Codable {
   /// Makes a cost of which nothing is known yet.
   public init() {}
 
+  /// The wait share without what contention for the CPUs added: blocked over blocked and on a CPU.
+  ///
+  /// It says what kind of work it is, however many workers share a CPU.
+  public var ownWaitShare: Share? {
+    guard let waitShare, let onCPU, let runQueue else { return nil }
+    let busy = (onCPU + runQueue).seconds
+    // Nothing but waiting, as far as the clock can tell.
+    guard waitShare.fraction < 1, busy > 0 else { return Share(1) }
+    let blocked = busy * waitShare.fraction / (1 - waitShare.fraction)
+    return Share(blocked / (blocked + onCPU.seconds))
+  }
+
   /// All CPU time of the tree; nil unless both parts are known.
   public var cpu: Nanoseconds? {
     guard let userCPU, let systemCPU else { return nil }

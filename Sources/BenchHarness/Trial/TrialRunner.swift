@@ -9,6 +9,7 @@ final class TrialRunner {
   private let events: EventWriter
   private let backend: any Backend
   private var unavailable: [String: String] = [:]
+  private let counters: HardwareCounters
   private var overload: String?
 
   /// Makes the back end, while the process has only one thread.
@@ -21,6 +22,8 @@ final class TrialRunner {
     guard let type = backends.first(where: { $0.descriptor.name == name }) else {
       throw TrialFailure(.garbage, "this trial has no back end '\(name)'")
     }
+    // Threads and processes inherit the counters, so they come first.
+    counters = HardwareCounters()
     backend = try type.init()
   }
 
@@ -51,10 +54,12 @@ final class TrialRunner {
 
   private func run(with fixtures: FixtureSet, began: Nanoseconds) throws {
     let cell = specification.cell
+    let task = try TaskProgram.estimate(specification.steps, fixtures: specification.fixtures)
     let context = TrialContext(
       calibration: specification.calibration, scratchDirectory: specification.scratchDirectory,
       fixtures: fixtures.variables, tasks: cell.tasks, concurrency: cell.concurrency,
-      backend: cell.backend, seed: specification.seed, arrivals: specification.arrivals)
+      backend: cell.backend, seed: specification.seed, arrivals: specification.arrivals,
+      timing: TaskTiming(task: task.compute + task.wait, tasks: cell.tasks))
     let program = try TaskProgram(specification.steps, context: context)
     try backend.create(
       BackendTrial(
@@ -73,23 +78,34 @@ final class TrialRunner {
   }
 
   private func measure(_ program: TaskProgram, _ fixtures: FixtureSet) throws {
-    let meter = ProcessTreeMeter()
+    let meter = ProcessTreeMeter(counters: counters)
+    let machine = ConditionMeter()
+    unavailable.merge(machine.unavailable) { first, _ in first }
     let tree = MeteredTree(
       processes: backend.workerProcesses,
       workers: backend.workerThreads.map { .init(process: $0.process, thread: $0.thread) },
       fixtures: fixtures.processes.map(\.pid))
+    var firstClock: Double?
     for number in 0..<specification.batches {
       let peaks = meter.resetPeaks(of: tree)
+      let around = machine.read()
       let before = meter.snapshot(of: tree, at: .start)
       let (result, metrics) = try batch(program)
-      let metered = meter.snapshot(of: tree, at: .end).cost(since: before, wall: result.wall)
+      let metered = meter.snapshot(of: tree, at: .end)
+        .cost(since: before, wall: result.wall, active: result.active)
       unavailable.merge(metered.unavailable) { first, _ in first }
       if let peaks { unavailable["peakRSS"] = "counts from the start of the processes: \(peaks)" }
+      let own = metered.cost.cpu.map { $0 + (metered.cost.fixtureCPU ?? .zero) }
+      let conditions = machine.conditions(from: around, to: machine.read(), own: own)
+      firstClock = firstClock ?? conditions.megahertz
       let sample = Sample(
         batch: number, wall: result.wall, tasks: result.completed, digest: result.digest,
         startSkew: result.startSkew, cost: metered.cost,
         latency: LatencySummary(times: result.serviceTimes), metrics: metrics,
-        openLoop: openLoop(result))
+        openLoop: openLoop(result), conditions: conditions,
+        taints: TaintRules.taints(
+          conditions, wall: result.wall, cpus: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+          firstClock: firstClock))
       try events.write(.sample(sample))
     }
   }

@@ -7,16 +7,19 @@ public final class BlockingProgram {
   private let worker: Int
   /// When tasks arrive; nil in a closed loop.
   public let arrivals: ArrivalSchedule?
+  /// Which tasks are timed one by one.
+  public let timing: TaskTiming
   /// How the worker waits, also for arrivals.
   public let port: any BlockingPort
 
   init(
     entries: [TaskProgram.Entry], steps: [any BlockingStep], arrivals: ArrivalSchedule?,
-    worker: BlockingWorker
+    timing: TaskTiming, worker: BlockingWorker
   ) {
     self.entries = entries
     self.steps = ContiguousArray(steps)
     self.arrivals = arrivals
+    self.timing = timing
     self.worker = worker.number
     port = worker.port
   }

@@ -13,6 +13,8 @@ public final class SuspendingProgram {
   private let worker: Int
   /// When tasks arrive; nil in a closed loop.
   public let arrivals: ArrivalSchedule?
+  /// Which tasks are timed one by one.
+  public let timing: TaskTiming
   /// How the worker waits, also for arrivals.
   public let port: any SuspendingPort
 
@@ -24,11 +26,12 @@ public final class SuspendingProgram {
 
   init(
     entries: [TaskProgram.Entry], steps: [any SuspendingStep], arrivals: ArrivalSchedule?,
-    worker: SuspendingWorker
+    timing: TaskTiming, worker: SuspendingWorker
   ) {
     self.entries = entries
     self.worker = worker.number
     self.arrivals = arrivals
+    self.timing = timing
     port = worker.port
     runners = ContiguousArray(
       steps.map { step in
@@ -40,7 +43,9 @@ public final class SuspendingProgram {
     let blocking = BlockingWorker(number: worker.number, port: SystemPort())
     self.computing =
       computing.count == steps.count
-      ? BlockingProgram(entries: entries, steps: computing, arrivals: nil, worker: blocking) : nil
+      ? BlockingProgram(
+        entries: entries, steps: computing, arrivals: nil, timing: timing,
+        worker: blocking) : nil
   }
 
   /// Runs the task with that index and gives its checksum.

@@ -19,6 +19,7 @@ public struct TaskProgram: Sendable {
   let entries: [Entry]
   /// When tasks arrive; nil in a closed loop.
   public let arrivals: ArrivalSchedule?
+  private let timing: TaskTiming
   private let tasks: Int
 
   /// Looks the steps up and reads their arguments.
@@ -30,6 +31,7 @@ public struct TaskProgram: Sendable {
     catalogue: [any StepDefinition.Type] = StepCatalogue.all
   ) throws {
     tasks = context.tasks
+    timing = context.timing
     arrivals = context.arrivals.map {
       ArrivalSchedule($0, tasks: context.tasks, seed: context.seed)
     }
@@ -60,7 +62,9 @@ public struct TaskProgram: Sendable {
         throw entry.failure(error, task: nil, worker: worker.number)
       }
     }
-    return BlockingProgram(entries: entries, steps: ready, arrivals: arrivals, worker: worker)
+    return BlockingProgram(
+      entries: entries, steps: ready, arrivals: arrivals, timing: timing,
+      worker: worker)
   }
 
   /// A program for a worker that waits by suspending.
@@ -76,7 +80,9 @@ public struct TaskProgram: Sendable {
         throw entry.failure(error, task: nil, worker: worker.number)
       }
     }
-    return SuspendingProgram(entries: entries, steps: ready, arrivals: arrivals, worker: worker)
+    return SuspendingProgram(
+      entries: entries, steps: ready, arrivals: arrivals, timing: timing,
+      worker: worker)
   }
 
   /// To be called in the trial's own process before every batch, outside the timed window.

@@ -19,11 +19,14 @@ public struct TrialContext: Codable, Sendable {
   public var seed: UInt64
   /// When tasks arrive; nil if workers take the next one as soon as they can.
   public var arrivals: Arrivals?
+  /// Which tasks are timed one by one.
+  public var timing: TaskTiming
 
   /// Makes a context.
   public init(
     calibration: Calibration, scratchDirectory: String, fixtures: [String: Value], tasks: Int,
-    concurrency: Int, backend: String, seed: UInt64, arrivals: Arrivals? = nil
+    concurrency: Int, backend: String, seed: UInt64, arrivals: Arrivals? = nil,
+    timing: TaskTiming = TaskTiming()
   ) {
     self.calibration = calibration
     self.scratchDirectory = scratchDirectory
@@ -33,6 +36,7 @@ public struct TrialContext: Codable, Sendable {
     self.backend = backend
     self.seed = seed
     self.arrivals = arrivals
+    self.timing = timing
   }
 }
 

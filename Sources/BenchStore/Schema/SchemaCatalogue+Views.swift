@@ -40,7 +40,11 @@ extension SchemaCatalogue {
       Column("run_queue_share", "share", "part of the workers' time waiting for a CPU, median"),
       Column(
         "measured", nil,
-        "what the wait share says: compute-bound (up to 25 %), IO-bound (from 75 %) or mixed"),
+        "what the work's own wait share says: compute-bound (up to 25 %), IO-bound (from 75 %) or "
+          + "mixed"),
+      Column(
+        "own_wait_share", "share",
+        "blocked over blocked and on a CPU: the wait share without contention for the CPUs"),
       Column(
         "response_ms", "ms", "open loop: from the scheduled arrival to the end, mean; median"),
       Column("response_p99_ms", "ms", "open loop: 99 % of the responses stay within, median"),

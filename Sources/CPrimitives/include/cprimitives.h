@@ -4,6 +4,8 @@
 #include "cprimitives_poll.h"
 #include "cprimitives_process.h"
 #include "cprimitives_kernel_faults.h"
+#include "cprimitives_counters.h"
+#include "cprimitives_reference.h"
 #include "cprimitives_stack.h"
 #include "cprimitives_switch.h"
 #include "cprimitives_thread_slot.h"

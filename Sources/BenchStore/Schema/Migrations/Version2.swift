@@ -114,15 +114,21 @@ enum Version2 {
     "pss_bytes",
   ]
 
+  /// Blocked over blocked and on a CPU: what kind of work it is, however many share a CPU.
+  private static let ownWait = """
+    (middle.wait_share / nullif(middle.wait_share + middle.on_cpu_share, 0))
+    """
+
   /// The limits of the measured kind are those of the report's label check.
   private static let columns = [
     "middle.on_cpu_share AS on_cpu_share",
     "middle.run_queue_share AS run_queue_share",
     """
-    CASE WHEN middle.wait_share <= 0.25 THEN 'compute-bound'
-      WHEN middle.wait_share >= 0.75 THEN 'IO-bound'
+    CASE WHEN \(ownWait) <= 0.25 THEN 'compute-bound'
+      WHEN \(ownWait) >= 0.75 THEN 'IO-bound'
       WHEN middle.wait_share IS NOT NULL THEN 'mixed' END AS measured
     """,
+    "\(ownWait) AS own_wait_share",
     "middle.response_ns / 1e6 AS response_ms",
     "middle.response_p99_ns / 1e6 AS response_p99_ms",
     "middle.queueing_p99_ns / 1e6 AS queueing_p99_ms",
