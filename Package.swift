@@ -54,7 +54,9 @@ let suite: [Target] = [
   target("BenchStatistics", []),
   target(
     "BenchWorkloads", ["BenchCore", yams], plugins: [.plugin(name: "EmbedWorkloads")]),
-  target("BenchKernels", ["BenchCore", "CPrimitives", http, embeddedChannel] + nio),
+  target(
+    "BenchKernels",
+    ["BenchCore", "Coroutines", "CoroutinesNIO", "CPrimitives", http, embeddedChannel] + nio),
   target(
     "BenchBackends",
     ["BenchCore", "BenchKernels", "Multiprocessing", "Coroutines", "CoroutinesNIO", "CPrimitives"]
