@@ -101,7 +101,7 @@ let suite: [Target] = [
     "BenchKernels",
     [
       "BenchCore", "BenchStatistics", "BenchExternalStores", "CPrimitives", "Multiprocessing",
-      http, embeddedChannel,
+      "Coroutines", "CoroutinesNIO", http, embeddedChannel,
     ] + nio),
   target(
     "BenchBackends",

@@ -22,7 +22,8 @@ public final class SerialBackend: Backend {
   /// Prepares the program.
   public func create(_ trial: BackendTrial) throws {
     let tasks = try TaskProgram(trial.steps, context: trial.context)
-    program = try tasks.makeBlocking(BlockingWorker(number: 0, port: SystemPort()))
+    let port = SystemPort(childrenGetThreads: false)
+    program = try tasks.makeBlocking(BlockingWorker(number: 0, port: port))
     measuresLatency = trial.measuresLatency
   }
 

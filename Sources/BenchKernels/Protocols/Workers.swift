@@ -116,13 +116,6 @@ extension BlockingPort {
   /// Threads and processes are preempted by the kernel.
   public var turn: (any ComputingTurn)? { nil }
 
-  /// A thread for each child.
-  public func runChildren(
-    _ count: Int, _ body: @escaping @Sendable (Int, any BlockingPort) throws -> UInt64
-  ) throws -> ChildResults {
-    try ChildThreads.run(count) { index in try body(index, self) }
-  }
-
   /// Sleeps on the gate's word.
   public func wait(at gate: SharedGate) throws { gate.sleepUntilOpen() }
 

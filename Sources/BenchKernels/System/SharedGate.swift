@@ -1,3 +1,4 @@
+import BenchCore
 import CPrimitives
 import Glibc
 
@@ -73,6 +74,17 @@ public final class SharedGate: @unchecked Sendable {  // Only atomic words, in m
   /// Blocks the calling thread until the gate is open.
   func sleepUntilOpen() {
     while !isOpen { _ = cprimitives_futex_wait(futex, 0, -1) }
+  }
+
+  /// The same, for at most `limit`; false if the gate is still closed then.
+  func sleepUntilOpen(for limit: Nanoseconds) -> Bool {
+    let deadline = MonotonicClock.now() + limit
+    while !isOpen {
+      let left = deadline - MonotonicClock.now()
+      guard left > .zero else { return false }
+      _ = cprimitives_futex_wait(futex, 0, left.count)
+    }
+    return true
   }
 
   /// Opens the gate and wakes all threads that sleep at it.

@@ -1,5 +1,6 @@
 #ifndef CPRIMITIVES_H
 #define CPRIMITIVES_H
+#include "cprimitives_affinity.h"
 #include "cprimitives_launch.h"
 #include "cprimitives_poll.h"
 #include "cprimitives_process.h"
