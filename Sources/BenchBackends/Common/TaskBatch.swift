@@ -15,10 +15,8 @@ final class TaskBatch: @unchecked Sendable {  // A place's tally belongs to the 
   private let program: TaskProgram
   private let measuresLatency: Bool
   private let places: [Place]
-  private let start: Int64
 
   init(_ program: TaskProgram, tasks: Int, places: Int, measuresLatency: Bool) {
-    source = TaskSource(tasks: tasks)
     self.program = program
     self.measuresLatency = measuresLatency
     self.places = (0..<places).map { _ in
@@ -26,7 +24,7 @@ final class TaskBatch: @unchecked Sendable {  // A place's tally belongs to the 
       place.tally.reserve(tasks: tasks, workers: places, measuresLatency: measuresLatency)
       return place
     }
-    start = cprimitives_monotonic_now()
+    source = TaskSource(tasks: tasks)
   }
 
   /// Runs one task from its preparation to its end; a failure gives the batch up.
@@ -58,7 +56,7 @@ final class TaskBatch: @unchecked Sendable {  // A place's tally belongs to the 
   ///
   /// - Throws: `TrialFailure`, the first that any task met.
   func conclude() throws -> BatchResult {
-    try BatchResult(places.map(\.tally), start: start, end: cprimitives_monotonic_now())
+    try BatchResult(places.map(\.tally), start: source.release, end: cprimitives_monotonic_now())
   }
 
   /// Prepares a worker and closes it again, so that what cannot work fails before the first batch.

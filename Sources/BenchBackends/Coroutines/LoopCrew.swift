@@ -40,10 +40,9 @@ final class LoopCrew {
   /// Runs a batch: one coroutine a worker, each on its loop.
   func runBatch(tasks: Int) throws -> BatchResult {
     let (crew, runners) = (crew, runners)
-    let source = TaskSource(tasks: tasks)
     crew.reset(tasks: tasks)
     return try runners[0].run {
-      let start = cprimitives_monotonic_now()
+      let source = TaskSource(tasks: tasks)
       await withTaskGroup(of: Void.self) { group in
         for number in 0..<crew.count {
           if runners.count == 1 {
@@ -54,7 +53,7 @@ final class LoopCrew {
           }
         }
       }
-      return try crew.conclude(start: start)
+      return try crew.conclude(start: source.release)
     }
   }
 

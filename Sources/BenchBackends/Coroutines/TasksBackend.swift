@@ -51,16 +51,15 @@ public final class TasksBackend: Backend {
   /// Runs a batch: one task a worker.
   public func runBatch(tasks: Int) throws -> BatchResult {
     guard let crew else { throw TrialFailure(.incomplete, "the back end was not created") }
-    let source = TaskSource(tasks: tasks)
     crew.reset(tasks: tasks)
     return try onPool {
-      let start = cprimitives_monotonic_now()
+      let source = TaskSource(tasks: tasks)
       await withTaskGroup(of: Void.self) { group in
         for number in 0..<crew.count {
           group.addTask { await crew.work(number, source) }
         }
       }
-      return try crew.conclude(start: start)
+      return try crew.conclude(start: source.release)
     }
   }
 

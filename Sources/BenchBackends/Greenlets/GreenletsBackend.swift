@@ -75,18 +75,18 @@ public final class GreenletsBackend: Backend {
     guard let hub else { throw TrialFailure(.incomplete, "the back end was not created") }
     let (slots, measures) = (slots, measuresLatency)
     return try hub.perform {
-      let source = TaskSource(tasks: tasks)
       let turn = HubTurn()
       for slot in slots {
         slot.tally = WorkerTally()
         slot.tally.reserve(tasks: tasks, workers: slots.count, measuresLatency: measures)
       }
-      let start = cprimitives_monotonic_now()
+      let source = TaskSource(tasks: tasks)
       let greenlets = try slots.map { slot in
         try Hub.spawn(stackSize: Self.stackSize) { Self.work(slot, source, measures, turn) }
       }
       for greenlet in greenlets { try greenlet.value() }
-      return try BatchResult(slots.map(\.tally), start: start, end: cprimitives_monotonic_now())
+      return try BatchResult(
+        slots.map(\.tally), start: source.release, end: cprimitives_monotonic_now())
     }
   }
 

@@ -84,16 +84,17 @@ final class WorkerThreads {
   }
 
   func runBatch(tasks: Int) throws -> BatchResult {
-    shared.source = TaskSource(tasks: tasks)
     for slot in slots {
       slot.tally = WorkerTally()
       slot.tally.reserve(
         tasks: tasks, workers: slots.count, measuresLatency: shared.measuresLatency)
     }
-    let start = cprimitives_monotonic_now()
+    let source = TaskSource(tasks: tasks)
+    shared.source = source
     shared.gate.open()
     shared.gate.waitUntilParked()
-    return try BatchResult(slots.map(\.tally), start: start, end: cprimitives_monotonic_now())
+    return try BatchResult(
+      slots.map(\.tally), start: source.release, end: cprimitives_monotonic_now())
   }
 
   /// Sends the threads home and joins them; also those of a pool that is only partly there.
