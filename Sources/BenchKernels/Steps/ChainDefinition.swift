@@ -28,6 +28,7 @@ public struct ChainDefinition: StepDefinition {
   public init(_ arguments: StepArguments, context: TrialContext) throws {
     let chain = try arguments.choice("of", SwitchChain.self)
     let length = try arguments.integer("length")
+    _ = Measurement.residentAtStart
     step = try MeasuringStep("chain", context) { try chain.measure(length: length) }
   }
 

@@ -32,6 +32,7 @@ public struct RingDefinition: StepDefinition {
   public init(_ arguments: StepArguments, context: TrialContext) throws {
     let ring = try arguments.choice("of", SwitchRing.self)
     let (members, laps) = (try arguments.integer("members"), try arguments.integer("laps"))
+    _ = Measurement.residentAtStart
     step = try MeasuringStep("ring", context) { try ring.measure(members: members, laps: laps) }
   }
 

@@ -20,6 +20,12 @@ struct Measurement: Sendable {
       elapsed: MonotonicClock.now() - start, operations: operations, checksum: checksum)
   }
 
+  /// Resident memory of this process before the first batch.
+  ///
+  /// What a batch makes stays with the allocator and the pool of stacks, so that a later one seems
+  /// to need nothing; growth therefore counts from here. Read once, by whoever prepares a step.
+  static let residentAtStart = residentBytes()
+
   /// Resident memory of this process in bytes; 0 where it cannot be read.
   static func residentBytes() -> Int {
     guard let text = try? Files.read("/proc/self/statm", limit: 4096) else { return 0 }

@@ -11,7 +11,7 @@ enum SwitchChain: String, CaseIterable, Sendable {
   ///
   /// A machine that gives no more stacks ends the chain early: the operations tell how long it got.
   func measure(length: Int) throws -> Measurement {
-    let before = Measurement.residentBytes()
+    let before = Measurement.residentAtStart
     switch self {
     case .greenlet:
       let end = End()

@@ -17,7 +17,7 @@ enum SwitchRing: String, CaseIterable, Sendable {
 
   /// Greenlets, each of which switches to the next; the last one to the caller.
   private static func greenlets(_ members: Int, _ laps: Int) throws -> Measurement {
-    let before = Measurement.residentBytes()
+    let before = Measurement.residentAtStart
     let ring = Ring()
     for number in 0..<members {
       ring.greenlets.append(
@@ -54,7 +54,7 @@ enum SwitchRing: String, CaseIterable, Sendable {
     let runner = EventLoopRunner()
     defer { runner.shutdown() }
     return try runner.run {
-      let before = Measurement.residentBytes()
+      let before = Measurement.residentAtStart
       let times = Times()
       await withTaskGroup(of: Void.self) { group in
         for number in 0..<members {
