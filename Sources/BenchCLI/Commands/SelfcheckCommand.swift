@@ -44,6 +44,11 @@ struct SelfcheckCommand: ParsableCommand {
   var knownAnswers = false
   @Option(help: "The seed of every order; default: a new one.")
   var seed: UInt64?
+  @Option(
+    name: .customLong("statistics"),
+    help: ArgumentHelp(
+      "Instead: time and memory of the statistics on so many samples.", valueName: "samples"))
+  var statisticsSamples: Int?
   @Flag(help: "Measure even with a debug build, whose numbers mean nothing.")
   var allowDebug = false
   @OptionGroup var store: StoreOptions
@@ -73,6 +78,7 @@ struct SelfcheckCommand: ParsableCommand {
 
   func run() throws {
     try RunSession.refuseDebugBuild(unless: allowDebug)
+    if let statisticsSamples { return try printStatisticsCost(samples: statisticsSamples) }
     let backends = try BackendChoice.descriptors(backend)
     try MeasuringMachine.with(purpose: "selfcheck", scratch: nil) { machine in
       let session = SelfcheckSession(command: self, machine: machine)

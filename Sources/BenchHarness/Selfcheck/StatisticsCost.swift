@@ -1,6 +1,6 @@
 public import BenchCore
-import BenchStatistics
 import BenchKernels
+import BenchStatistics
 import Glibc
 
 /// How long the statistics take on very many samples, and how much memory.
