@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 /// Settings of every Swift target: one language mode, explicit existentials, imports that do not
@@ -12,6 +13,42 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InferIsolatedConformances"),
   .treatAllWarnings(as: .error),
 ]
+
+/// A client library of an external store, used if its header or pkg-config's description is there.
+///
+/// The build needs none of them: `BENCH_EXTERNAL_STORES=none` leaves them out, and so does a machine
+/// that lacks them. What was left out is reported as not built in.
+struct Client {
+  let define: String
+  let target: Target
+  let files: [String]
+
+  var isPresent: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    if environment["BENCH_EXTERNAL_STORES"] == "none" { return false }
+    let given = (environment["PKG_CONFIG_PATH"] ?? "").split(separator: ":").map(String.init)
+    let libraries = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64"]
+    let folders =
+      given + libraries.map { $0 + "/pkgconfig" }
+      + ["/usr/lib/pkgconfig", "/usr/share/pkgconfig", "/usr/include"]
+    return folders.contains { folder in
+      files.contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    }
+  }
+}
+
+let clients = [
+  // Without pkg-config: hiredis lists a flag there that SwiftPM warns about.
+  Client(
+    define: "BENCH_REDIS",
+    target: .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    files: ["hiredis/hiredis.h"]),
+  Client(
+    define: "BENCH_POSTGRESQL",
+    target: .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    files: ["libpq.pc"]),
+].filter(\.isPresent)
 
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
@@ -44,6 +81,8 @@ func tests(
 // Read from the bottom of the house up: a target may depend only on targets above it in this list.
 let libraries: [Target] = [
   .target(name: "CPrimitives"),
+  // What the machine can do at best, in C: the suite measures these beside itself.
+  .target(name: "CReferences"),
   target("Multiprocessing", ["CPrimitives"]),
   target("Coroutines", ["CPrimitives"]),
   target("CoroutinesNIO", ["Coroutines", "CPrimitives"] + nio),
@@ -52,9 +91,18 @@ let libraries: [Target] = [
 let suite: [Target] = [
   target("BenchCore", []),
   target("BenchStatistics", []),
+  .target(
+    name: "BenchExternalStores",
+    dependencies: ["BenchCore", sqlite] + clients.map { .byName(name: $0.target.name) },
+    swiftSettings: settings + clients.map { .define($0.define) }),
   target(
     "BenchWorkloads", ["BenchCore", yams], plugins: [.plugin(name: "EmbedWorkloads")]),
-  target("BenchKernels", ["BenchCore", "CPrimitives", http, embeddedChannel] + nio),
+  target(
+    "BenchKernels",
+    [
+      "BenchCore", "BenchStatistics", "BenchExternalStores", "CPrimitives", "Multiprocessing",
+      "Coroutines", "CoroutinesNIO", http, embeddedChannel,
+    ] + nio),
   target(
     "BenchBackends",
     ["BenchCore", "BenchKernels", "Multiprocessing", "Coroutines", "CoroutinesNIO", "CPrimitives"]
@@ -65,19 +113,33 @@ let suite: [Target] = [
       "BenchCore", "BenchStatistics", "BenchKernels", "BenchBackends", "Multiprocessing",
       "CPrimitives", histogram,
     ]),
+  target(
+    "BenchLimits",
+    [
+      "BenchCore", "BenchStatistics", "BenchHarness", "Multiprocessing", "Coroutines",
+      "CoroutinesNIO", "CPrimitives", "CReferences",
+    ] + nio, plugins: [.plugin(name: "EmbedWorkloads")]),
+  target(
+    "BenchLessons",
+    [
+      "BenchCore", "BenchStatistics", "BenchKernels", "BenchExternalStores", "Multiprocessing",
+      "Coroutines", "CoroutinesNIO", "CPrimitives",
+    ] + nio),
   target("BenchStore", ["BenchCore", grdb, sqlite]),
   target("BenchReport", ["BenchCore", "BenchStatistics"]),
   target(
     "BenchCLI",
     [
       "BenchCore", "BenchStatistics", "BenchWorkloads", "BenchKernels", "BenchBackends",
-      "BenchHarness", "BenchStore", "BenchReport", "Multiprocessing", "CPrimitives", arguments,
+      "BenchHarness", "BenchLimits", "BenchLessons", "BenchStore", "BenchReport",
+      "Multiprocessing", "CPrimitives", arguments,
     ]),
   .executableTarget(
     name: "bench", dependencies: ["BenchCLI", "Multiprocessing"], swiftSettings: settings),
 ]
 
-// The workload files travel inside the binary: a build plugin turns Workloads/ into Swift source.
+// Workload files and Python scripts travel inside the binary: a build plugin turns Workloads/ and
+// References/ into Swift source.
 let embedding: [Target] = [
   .executableTarget(
     name: "embed-files", path: "Sources/EmbedFiles", swiftSettings: settings),
@@ -108,18 +170,37 @@ let testTargets: [Target] = [
     name: "multiprocessing-probe",
     dependencies: ["Multiprocessing", "MultiprocessingTestTasks", "CPrimitives"],
     path: "Tests/MultiprocessingProbe", swiftSettings: settings),
+  .executableTarget(
+    name: "multiprocessing-stress",
+    dependencies: ["Multiprocessing", "MultiprocessingTestTasks", "CPrimitives"],
+    path: "Tests/MultiprocessingStress", swiftSettings: settings),
   tests(
     "MultiprocessingTests",
     ["Multiprocessing", "MultiprocessingTestTasks", "multiprocessing-probe", "CPrimitives"]),
   tests("CoroutinesTests", ["Coroutines", "CPrimitives"]),
   tests("CoroutinesNIOTests", ["CoroutinesNIO", "CPrimitives"] + nio),
   tests("BenchCoreTests", ["BenchCore"]),
+  tests(
+    "BenchExternalStoresTests", ["BenchCore", "BenchExternalStores", "BenchTestSupport"]),
   tests("BenchStatisticsTests", ["BenchStatistics"], exclude: ["Reference"]),
   tests("BenchWorkloadsTests", ["BenchCore", "BenchWorkloads", "BenchKernels"]),
   tests("BenchKernelsTests", ["BenchCore", "BenchKernels", "CPrimitives"] + nio),
-  tests("BenchBackendsTests", ["BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport"]),
   tests(
-    "BenchHarnessTests", ["BenchBackends", "BenchCore", "BenchHarness", "BenchTestSupport"]),
+    "BenchBackendsTests",
+    [
+      "BenchCore", "BenchBackends", "BenchKernels", "BenchTestSupport", "Coroutines",
+      "CoroutinesNIO",
+    ]),
+  tests(
+    "BenchHarnessTests",
+    [
+      "BenchBackends", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport",
+      "CPrimitives",
+    ]),
+  tests(
+    "BenchLimitsTests",
+    ["BenchLimits", "BenchCore", "BenchHarness", "BenchStatistics", "BenchTestSupport"]),
+  tests("BenchLessonsTests", ["BenchLessons", "Multiprocessing"]),
   tests("BenchStoreTests", ["BenchCore", "BenchStore", "BenchTestSupport", grdb, sqlite]),
   tests(
     "BenchReportTests",
@@ -128,7 +209,8 @@ let testTargets: [Target] = [
     "BenchCLITests",
     ["BenchCLI", "BenchCore", "BenchHarness", "BenchReport", "BenchTestSupport"]),
   tests(
-    "BenchEndToEndTests", ["BenchCore", "BenchStore", "CPrimitives", "BenchTestSupport"]),
+    "BenchEndToEndTests",
+    ["BenchCore", "BenchLessons", "BenchStore", "CPrimitives", "BenchTestSupport"]),
 ]
 
 let package = Package(
@@ -147,5 +229,5 @@ let package = Package(
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: libraries + suite + embedding + testTargets
+  targets: clients.map(\.target) + libraries + suite + embedding + testTargets
 )

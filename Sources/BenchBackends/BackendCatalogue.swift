@@ -8,8 +8,17 @@ public enum BackendCatalogue {
   public static let all: [any Backend.Type] = [
     SerialBackend.self,
     ThreadsBackend.self,
+    ThreadPerTaskBackend.self,
+    GlobalLockBackend.self,
+    DispatchBackend.self,
     ProcessesBackend.self,
+    SpawnedProcessesBackend.self,
+    ForkedProcessesBackend.self,
+    PerTaskProcessesBackend.self,
     CoroutinesBackend.self,
+    MulticoreBackend.self,
+    TasksBackend.self,
+    GreenletsBackend.self,
   ]
 
   /// What the catalogue says of each.

@@ -15,6 +15,7 @@ struct Bench: ParsableCommand {
         bench run io/sleep --set wait=5ms  one workload, with a parameter of your own
         bench run ./mine.yaml              a workload of your own
         bench query --class io             what is stored
+        bench lesson join                  what the models are, shown step by step
         bench report                       the latest run as Markdown with charts
 
       EXIT CODES
@@ -24,10 +25,9 @@ struct Bench: ParsableCommand {
     subcommands: [
       AllCommand.self, RunCommand.self, ListCommand.self, ShowCommand.self, QueryCommand.self,
       ExportCommand.self, ImportCommand.self, CompareCommand.self, BaselineCommand.self,
-      HistoryCommand.self, ClaimsCommand.self,
-      ReportCommand.self, DoctorCommand.self, SelfcheckCommand.self,
-      TrialCommand.self,
-      CalibrateCommand.self,
+      HistoryCommand.self, ClaimsCommand.self, ReportCommand.self, DoctorCommand.self,
+      SelfcheckCommand.self, LimitsCommand.self, LessonCommand.self, TrialCommand.self,
+      CalibrateCommand.self, LimitSideCommand.self,
     ])
 }
 

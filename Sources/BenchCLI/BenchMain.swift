@@ -1,6 +1,8 @@
 import ArgumentParser
 import BenchBackends
 import BenchCore
+import BenchLessons
+import BenchLimits
 import Glibc
 import Multiprocessing
 
@@ -8,7 +10,9 @@ import Multiprocessing
 public enum BenchMain {
   /// Parses the command line, runs the command, and ends the process with its exit code.
   public static func run() -> Never {
-    WorkerEntry.runIfStartedAsWorker(tasks: ProcessesBackend.tasks)
+    UnguardedEntry.runIfAsked()
+    WorkerEntry.runIfStartedAsWorker(
+      tasks: ProcessesBackend.tasks + TaskCatalogue(ProcessLimits.tasks) + LessonCatalogue.tasks)
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Bench.parseAsRoot()

@@ -47,14 +47,6 @@ ssize_t cprimitives_send(int socket, const void *bytes, size_t count, const int 
   return sent;
 }
 
-ssize_t cprimitives_send_some(int socket, const void *bytes, size_t count) {
-  ssize_t sent;
-  do {
-    sent = send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
-  } while (sent < 0 && errno == EINTR);
-  return sent;
-}
-
 ssize_t cprimitives_receive(int socket, void *bytes, size_t room, int *descriptors,
                             int *descriptor_count, int *truncated) {
   union {
@@ -97,10 +89,6 @@ ssize_t cprimitives_receive(int socket, void *bytes, size_t room, int *descripto
 
 int cprimitives_packet_pair(int pair[2]) {
   return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
-}
-
-int cprimitives_stream_pair(int pair[2]) {
-  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair);
 }
 
 int cprimitives_listen(char name[16]) {

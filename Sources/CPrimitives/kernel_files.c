@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "cprimitives_kernel_files.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -55,4 +57,8 @@ int cprimitives_kernel_is_in_memory(const char *path) {
   struct statfs system;
   if (statfs(path, &system) < 0) return -1;
   return system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
+}
+
+int cprimitives_kernel_exchange(const char *first, const char *second) {
+  return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
 }

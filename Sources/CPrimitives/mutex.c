@@ -8,7 +8,7 @@ _Static_assert(sizeof(pthread_mutex_t) <= sizeof(cprimitives_mutex), "a mutex ne
 
 static pthread_mutex_t *platform(cprimitives_mutex *mutex) { return (pthread_mutex_t *)mutex; }
 
-static int taken(cprimitives_mutex *mutex, int result) {
+int cprimitives_mutex_taken(cprimitives_mutex *mutex, int result) {
   if (result != EOWNERDEAD) return result;
   // Consistent at once: the next owner is told, and a second death must not lose the mutex.
   pthread_mutex_consistent(platform(mutex));
@@ -28,8 +28,7 @@ int cprimitives_mutex_init(cprimitives_mutex *mutex, int recursive) {
   return error;
 }
 
-int cprimitives_mutex_lock(cprimitives_mutex *mutex, int64_t nanoseconds) {
-  if (nanoseconds < 0) return taken(mutex, pthread_mutex_lock(platform(mutex)));
+int cprimitives_mutex_lock_until(cprimitives_mutex *mutex, int64_t nanoseconds) {
   struct timespec limit;
   clock_gettime(CLOCK_MONOTONIC, &limit);
   limit.tv_sec += (time_t)(nanoseconds / 1000000000);
@@ -38,14 +37,10 @@ int cprimitives_mutex_lock(cprimitives_mutex *mutex, int64_t nanoseconds) {
     limit.tv_sec += 1;
     limit.tv_nsec -= 1000000000;
   }
-  return taken(mutex, pthread_mutex_clocklock(platform(mutex), CLOCK_MONOTONIC, &limit));
+  return cprimitives_mutex_taken(mutex, pthread_mutex_clocklock(platform(mutex), CLOCK_MONOTONIC, &limit));
 }
 
 int cprimitives_mutex_try_lock(cprimitives_mutex *mutex) {
-  return taken(mutex, pthread_mutex_trylock(platform(mutex)));
-}
-
-int cprimitives_mutex_unlock(cprimitives_mutex *mutex) {
-  return pthread_mutex_unlock(platform(mutex));
+  return cprimitives_mutex_taken(mutex, pthread_mutex_trylock(platform(mutex)));
 }
 

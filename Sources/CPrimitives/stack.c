@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "sanitizers.h"
+
 // Lightweight guard regions (Linux 6.13): a guard inside of one mapping. Without them every stack
 // costs two mappings, and the usual limit of 65,530 a process ends at 32,000 stacks.
 #ifndef MADV_GUARD_INSTALL
@@ -165,7 +167,7 @@ static void hand_over(struct cache *cache, size_t count) {
 }
 
 struct cprimitives_stack *cprimitives_stack_acquire(size_t size) {
-  int index = class_index(size);
+  int index = class_index(size * SANITIZER_STACK_FACTOR);
   if (index >= classes) {
     errno = EINVAL;
     return NULL;

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sanitizers.h"
+
 // Room for the handler below and for one that it hands over to, such as a crash reporter.
 enum { alternate_size = 65536 };
 
@@ -46,7 +48,7 @@ static void report(const struct cprimitives_stack *stack) {
     put_number(&line, stack->number);
   }
   put(&line, " after ");
-  put_number(&line, (stack->usable + 1023) / 1024);
+  put_number(&line, (stack->usable / SANITIZER_STACK_FACTOR + 1023) / 1024);
   put(&line, " KiB; give it a larger stackSize or recurse less deeply\n");
   if (write(STDERR_FILENO, line.text, line.length) < 0) return;
 }

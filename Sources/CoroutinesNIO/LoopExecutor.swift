@@ -288,7 +288,8 @@ extension LoopExecutor {
       takeSleeper(slot)?.resume(returning: true)
     }
     guard let next = timers.earliestDeadline else { return }
-    arm(max(next, poll.nextTurn(after: now)))
+    // Read again: waking took its time, which is no part of the way to the loop's check.
+    arm(max(next, poll.nextTurn(after: NIODeadline.now().uptimeNanoseconds)))
   }
 
   private struct TimerCallback: NIOScheduledCallbackHandler, Sendable {

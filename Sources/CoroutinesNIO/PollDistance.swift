@@ -29,6 +29,8 @@ struct PollDistance {
       return now
     }
     guard turns % Self.turnsToCertainty != 0 else { return now &+ Self.certain }
+    // A way that only ever was measured across something slow would put the loop to sleep.
+    guard quickest < Self.certain / Self.margin else { return now &+ Self.certain }
     return now &+ max(Self.least, quickest &* Self.margin)
   }
 

@@ -1,5 +1,5 @@
 // Turns files into Swift source: `embed-files OUTPUT ROOT FILE…` writes an enum whose dictionary
-// holds each file's text under its path below ROOT. The build plugin calls it for Workloads/.
+// holds each file's text under its path below ROOT. The build plugin calls it.
 
 import Foundation
 
@@ -9,7 +9,8 @@ guard arguments.count >= 3 else {
   exit(64)
 }
 let root = arguments[2] + "/"
-var source = "/// Generated from Workloads/ by the build; path below Workloads/ -> text.\n"
+let folder = URL(fileURLWithPath: arguments[2]).lastPathComponent
+var source = "/// Generated from \(folder)/ by the build; path below \(folder)/ -> text.\n"
 source += "enum EmbeddedFiles {\n  static let texts: [String: String] = [\n"
 for path in arguments.dropFirst(3).sorted() {
   let text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)

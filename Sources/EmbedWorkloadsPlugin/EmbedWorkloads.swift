@@ -1,21 +1,31 @@
 import Foundation
 import PackagePlugin
 
-/// Embeds every YAML file below Workloads/ into the target that uses this plugin.
+/// Embeds the files of one folder into the target that uses this plugin.
 ///
-/// The binary then finds its workloads from any directory; a new file is picked up by the next build.
+/// The binary then finds them from any directory; a new file is picked up by the next build.
 @main
 struct EmbedWorkloads: BuildToolPlugin {
+  /// What each target gets: a folder of the package, and the endings of its files.
+  private static let sources = [
+    "BenchWorkloads": (folder: "Workloads", ending: "yaml"),
+    "BenchLimits": (folder: "References", ending: "py"),
+  ]
+
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-    let root = context.package.directoryURL.appending(path: "Workloads")
+    guard let source = Self.sources[target.name] else {
+      Diagnostics.error("EmbedWorkloads has no folder for target \(target.name)")
+      return []
+    }
+    let root = context.package.directoryURL.appending(path: source.folder)
     let found = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
     let files = (found?.compactMap { $0 as? URL } ?? [])
-      .filter { $0.pathExtension == "yaml" }
+      .filter { $0.pathExtension == source.ending }
       .sorted { $0.path < $1.path }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
     return [
       .buildCommand(
-        displayName: "Embedding \(files.count) workload files",
+        displayName: "Embedding \(files.count) files of \(source.folder)",
         executable: try context.tool(named: "embed-files").url,
         arguments: [output.path, root.path] + files.map(\.path),
         inputFiles: files, outputFiles: [output])

@@ -105,13 +105,20 @@ import Testing
       if case .phase(let phase, _) = event { phase } else { nil }
     }
     #expect(phases == TrialPhase.allCases)
+    let unavailable =
+      events.lazy.compactMap { event in
+        if case .done(let summary) = event { summary.unavailable } else { nil }
+      }.first ?? [:]
     for sample in samples(events) {
       #expect((sample.cost.cpu ?? .zero) > .zero)
       #expect((sample.cost.peakRSS?.count ?? 0) > 1 << 20)
       #expect((sample.cost.threads ?? 0) >= 1)
-      #expect(sample.cost.waitShare != nil && sample.cost.voluntarySwitches != nil)
+      // What cannot be read where workers end with their task is said, not left out.
+      #expect(sample.cost.waitShare != nil || unavailable["waitShare"] != nil)
+      #expect(sample.cost.voluntarySwitches != nil || unavailable["voluntarySwitches"] != nil)
+      // The trial, at most one fork server, and the workers, unless they end with their task.
       let isTree = backend.model == .processes
-      #expect((sample.cost.processes ?? 0) == (isTree ? 4 + 2 : 1))
+      #expect((isTree ? 2...4 + 2 : 1...1).contains(sample.cost.processes ?? 0))
     }
   }
 }

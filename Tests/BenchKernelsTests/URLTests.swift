@@ -16,6 +16,26 @@ import Testing
   }
 
   @Test(arguments: [
+    ("http://other/x", "http://other/x"), ("//other:81/x?y", "http://other:81/x?y"),
+    ("/x", "http://h:8080/x"), ("x", "http://h:8080/a/b/x"), ("?q", "http://h:8080/a/b/c?q"),
+    ("../x", "http://h:8080/a/x"), ("../../../x", "http://h:8080/x"), ("./", "http://h:8080/a/b/"),
+    ("..", "http://h:8080/a/"), ("/x/./y/../z?..", "http://h:8080/x/z?.."),
+    ("x:y", "must begin with http://"), ("https://h/", "https is not built in"),
+    ("a b", "no blanks"),
+  ])
+  func `a redirect is relative to the URL that it answers`(location: String, expected: String)
+    throws
+  {
+    let base = try URLParts("http://h:8080/a/b/c?d")
+    guard expected.hasPrefix("http://") else {
+      let error = #expect(throws: ValueError.self) { try URLParts(location, from: base) }
+      #expect(error?.description.contains(expected) == true)
+      return
+    }
+    #expect(try URLParts(location, from: base).text == expected)
+  }
+
+  @Test(arguments: [
     ("https://host/", "https is not built in"), ("ftp://host/", "must begin with http://"),
     ("http://", "names no host"), ("http://h:0/", "'0' is no port"),
     ("http://h:99999/", "'99999' is no port"), ("http://u@h/", "user names"),

@@ -12,6 +12,36 @@ private func render(_ results: RunResults, path: String = "report.md") -> [Rende
 private func markdown(_ results: RunResults) -> String { render(results)[0].contents }
 
 @Suite struct ReportTests {
+  @Test func `disturbed batches, scheduled arrivals and wait shares have tables of their own`()
+    throws
+  {
+    var results = MadeRun.story(batches: 2).results()
+    let time = LatencySummary(
+      count: 200, mean: .milliseconds(3), minimum: .milliseconds(1), p50: .milliseconds(2),
+      p90: .milliseconds(4), p99: .milliseconds(7), p999: .milliseconds(8),
+      maximum: .milliseconds(9), buckets: [])
+    for trial in results.cells[0].trials.indices {
+      for batch in results.cells[0].trials[trial].samples.indices {
+        results.cells[0].trials[trial].samples[batch].openLoop = OpenLoopSummary(
+          offeredRate: 2000, response: time, queueing: time, lateness: nil, backlog: 150)
+        results.cells[0].trials[trial].samples[batch].cost.onCPU = .milliseconds(1)
+        results.cells[0].trials[trial].samples[batch].cost.runQueue = .milliseconds(1)
+        results.cells[0].trials[trial].samples[batch].cost.waitShare = Share(0.5)
+      }
+    }
+    results.cells[1].trials[0].samples[0].taints = [Taint(id: "sample.steal", evidence: "9 %")]
+    let text = markdown(results)
+    // Rows without the blanks that align them.
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }.map { line in
+      line.split(separator: " ").joined(separator: " ")
+    }
+    #expect(rows.contains { $0.contains("2.00 ms | 7.00 ms | 8.00 ms | 7.00 ms") })
+    #expect(rows.contains { $0.hasPrefix("| sample.steal | 1 of ") })
+    // Half blocked and a quarter on a CPU: two thirds of the work are waiting.
+    #expect(text.contains("## Where the workers’ time went"))
+    #expect(rows.contains { $0.contains("| 25 % | 25 % | 50 % | mixed |") })
+  }
+
   @Test func `a full run has every section, charts beside it and sound markup`() throws {
     let files = render(MadeRun.story(batches: 2).results(), path: "results/report.md")
     let charts = files.dropFirst().map { $0.path.dropFirst("results/report-charts/".count) }
@@ -31,9 +61,10 @@ private func markdown(_ results: RunResults) -> String { render(results)[0].cont
         "# Threads, processes or coroutines?", "## Verdict", "## What to use when",
         "## The contrast: IO-bound against compute-bound work",
         "## The dial: from pure computing to pure waiting", "## Where the time went",
-        "## Compute-bound work", "## IO-bound work", "## Mixed work",
-        "## Predictions beside results", "## Is the work what its label says?",
-        "## What gave no result", "## How precise it got, and why measuring stopped",
+        "## Where the workers’ time went", "## Compute-bound work", "## IO-bound work",
+        "## Mixed work", "## Predictions beside results", "## Is the work what its label says?",
+        "## The machine’s limit beside ours", "## What gave no result",
+        "## How precise it got, and why measuring stopped", "## What disturbed single batches",
         "## What makes these numbers doubtful", "## The machine", "## Method in short", "## Again",
       ])
     for file in files.dropFirst() {

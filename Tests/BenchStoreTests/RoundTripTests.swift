@@ -62,6 +62,24 @@ import Testing
     #expect(try store.results(run: 1).cells == results.cells)
   }
 
+  @Test func `an open loop comes back, and its cells are compared by their response`() throws {
+    var results = Made.run(workloads: ["io/open": .io], points: 1, blocks: 1, batches: 1)
+    for (index, milliseconds) in [8, 2, 4, 4].enumerated() {
+      results.cells[index].trials[0].samples[0].openLoop = Made.openLoop(
+        .milliseconds(Int64(milliseconds)))
+    }
+    results.cells[1].trials[0].samples[0].openLoop?.lateness =
+      Made.openLoop(.milliseconds(1)).response
+    let store = try Made.store(results)
+    #expect(try store.results(run: 1).cells == results.cells)
+    let ratios = try store.sql(
+      "SELECT ratio FROM model_ratio WHERE numerator = 'threads' AND denominator = 'serial'")
+    #expect(ratios[column: "ratio"].first?.number == 4)
+    let summary = try store.sql(
+      "SELECT response_ms, tainted FROM cell_summary WHERE model = 'serial'")
+    #expect(summary[column: "response_ms"].first?.number == 8)
+  }
+
   @Test func `without histograms everything else is there`() throws {
     let store = try Made.store(Made.run(points: 1, blocks: 1))
     let full = try store.results(run: 1).cells[0].trials[0].samples[0]

@@ -18,6 +18,13 @@ import Testing
     try queue.close()
   }
 
+  @Test func `pairs of cells are joined from the cells on`() throws {
+    let view = try Store.inMemory().sql("SELECT sql FROM sqlite_schema WHERE name = 'model_ratio'")
+    // By itself SQLite begins with all trials of a block, which grows with the square of the cells.
+    #expect(view.rows[0][0].text?.contains("CROSS JOIN trial AS above") == true)
+    #expect(view.rows[0][0].text?.contains("CROSS JOIN cell AS lower") == true)
+  }
+
   @Test func `an older store gets its summaries when it is opened`() throws {
     let folder = try ScratchFolder()
     let file = folder.file("bench.sqlite")

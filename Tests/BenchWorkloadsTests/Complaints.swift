@@ -17,7 +17,7 @@ enum Complaints {
 
   private static let good = Sample.file("tasks: 1\nconcurrency: 1")
 
-  static let all = top + counts + parameters + profiles + steps + expressions + syntax
+  static let all = top + counts + arrivals + parameters + profiles + steps + expressions + syntax
 
   static let top = [
     Case(name: "empty file", text: ""),
@@ -55,6 +55,19 @@ enum Complaints {
     file("tasks as a map", "tasks: {a: 1}\nconcurrency: 1"),
     file("tasks as an unquoted expression", "tasks: {cpus}\nconcurrency: 1"),
     file("tasks with a unit", "tasks: 5ms\nconcurrency: 1"),
+  ]
+
+  static let arrivals = [
+    file("arrivals without a rate", "tasks: 1\nconcurrency: 1\narrivals: { process: fixed }"),
+    file(
+      "arrivals of an unknown kind",
+      "tasks: 1\nconcurrency: 1\narrivals: { rate: 9, process: poison }"),
+    file("arrivals with an unknown key", "tasks: 1\nconcurrency: 1\narrivals: { rat: 9 }"),
+    file("arrivals at no rate", "tasks: 1\nconcurrency: 1\narrivals: 0"),
+    file("arrivals with a unit", "tasks: 1\nconcurrency: 1\narrivals: { rate: 5ms }"),
+    file("arrivals as a list", "tasks: 1\nconcurrency: 1\narrivals: [1, 2]"),
+    file("arrivals by index", "tasks: 1\nconcurrency: 1\narrivals: { rate: \"{index}\" }"),
+    file("arrivals beyond the limit", "tasks: 100\nconcurrency: 1\narrivals: 1"),
   ]
 
   static let parameters = [

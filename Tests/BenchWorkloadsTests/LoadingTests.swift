@@ -35,6 +35,24 @@ import Testing
     #expect(point.backends == nil)
   }
 
+  @Test func `arrivals can be swept, and their process has a default`() throws {
+    let text = Sample.file(
+      """
+      tasks: 10
+      concurrency: 2
+      sweep: { rate: [100, 2.5] }
+      arrivals: { rate: "{rate}" }
+      """)
+    #expect(
+      try Sample.load(text).points.map(\.arrivals) == [Arrivals(rate: 100), Arrivals(rate: 2.5)])
+    let fixed = Sample.file("tasks: 10\nconcurrency: 2\narrivals: { rate: 7, process: fixed }")
+    #expect(try Sample.load(fixed).points.first?.arrivals == Arrivals(rate: 7, process: .fixed))
+    let short = Sample.file("tasks: 10\nconcurrency: 2\narrivals: 7")
+    #expect(try Sample.load(short).points.first?.arrivals == Arrivals(rate: 7))
+    let closed = Sample.file("tasks: 10\nconcurrency: 2")
+    #expect(try Sample.load(closed).points.first?.arrivals == nil)
+  }
+
   @Test func `everything a file can say arrives in its points`() throws {
     let text = Sample.file(
       """

@@ -24,7 +24,8 @@ extension CoroutinesTests {
         let due = queue.popDue(now: deadline)
         #expect(due == slot)
       }
-      #expect(queue.isEmpty)
+      let isEmpty = queue.isEmpty
+      #expect(isEmpty)
     }
 
     @Test func `a cancelled ticket never comes out, nor does it hit a later one in its slot`() {
@@ -55,7 +56,8 @@ extension CoroutinesTests {
       #expect(!wasParked)
       let isParked = queue.park(ticket, until: 1)
       #expect(!isParked)
-      #expect(queue.isEmpty)
+      let isEmpty = queue.isEmpty
+      #expect(isEmpty)
       let earliest = queue.earliestDeadline
       #expect(earliest == nil)
     }
@@ -86,7 +88,8 @@ extension CoroutinesTests {
           }
           #expect(model.allSatisfy { $0.deadline > now })
         }
-        #expect(queue.count == model.count)
+        let count = queue.count
+        #expect(count == model.count)
       }
     }
   }

@@ -8,7 +8,7 @@ package let testTasks = TaskCatalogue(
     Recall.self, Blob.self, HashCoded.self, FailToBegin.self, AddMany.self, FillArray.self,
     LockAndDie.self, UseLocks.self, WriteName.self, BarrierRounds.self, SetNumbers.self,
     TicketTask.self, EchoServer.self, Produce.self, Consume.self, UseManager.self,
-    ManagerLockAndDie.self, PutAndDie.self, DieOnce.self,
+    ManagerLockAndDie.self, PutAndDie.self, DieOnce.self, SlowHash.self,
   ],
   handlers: [RawHash.self])
 
@@ -27,6 +27,18 @@ package struct HashCoded: ProcessTask {
   package var n: Int
   package init(n: Int) { self.n = n }
   package func run(_ context: TaskContext) throws -> UInt64 { Hash.expected(n) }
+}
+
+/// The same, but it computes for about a tenth of a millisecond, so that a kill finds it running.
+package struct SlowHash: ProcessTask {
+  package var n: Int
+  package init(n: Int) { self.n = n }
+  package func run(_ context: TaskContext) throws -> UInt64 {
+    var mixed = UInt64(truncatingIfNeeded: n)
+    for _ in 0..<100_000 { mixed = (mixed ^ (mixed >> 31)) &* 0xbf58_476d_1ce4_e5b9 }
+    // The detour must not be optimised away, and must not change the result.
+    return Hash.expected(n) &+ (mixed == 1 ? 1 : 0)
+  }
 }
 
 /// Gives its text back, with the name of the process in front if wanted.

@@ -1,3 +1,4 @@
+import CPrimitives
 import Synchronization
 
 /// Hands out the indices of a batch's tasks, each once, to workers of one process.
@@ -6,10 +7,15 @@ import Synchronization
 final class TaskSource: Sendable {
   private let nextIndex = Atomic<Int>(0)
   private let limit: Atomic<Int>
+  /// When the batch was released, on the monotonic clock; a schedule of arrivals counts from here.
+  let release: Int64
 
+  /// Make it right before the workers are let go.
+  ///
   /// - Parameter tasks: How many tasks there are.
   init(tasks: Int) {
     limit = Atomic(tasks)
+    release = cprimitives_monotonic_now()
   }
 
   /// The next task's index; nil when all are taken or the batch was given up.

@@ -1,128 +1,45 @@
 public import BenchCore
 import BenchKernels
-import CPrimitives
-import Glibc
 public import Multiprocessing
 
 /// A pool of worker processes, forked by a fork server that was started before any thread.
-public final class ProcessesBackend: Backend {
+public final class ProcessesBackend: PooledBackend {
   /// What the catalogue says.
   public static let descriptor = BackendDescriptor(
     name: "processes", model: .processes,
     summary: "a pool of worker processes (fork server, shared memory)", waitsBy: "blocking")
 
-  /// What worker processes run; `WorkerEntry` and the fork server need it.
-  public static let tasks = TaskCatalogue(handlers: [TaskLoopHandler.self])
-
-  /// What one worker needs beside its share of the binary: its stack, heap and page tables.
-  ///
-  /// Seen: about 1.5 MiB resident of its own; double that leaves room for what steps allocate.
-  private static let memoryPerWorker = Bytes.mebibytes(3)
-  /// Descriptors that the trial's process holds for each worker.
-  private static let descriptorsPerWorker = 2
-  /// The most workers that a pool of the library has.
-  private static let poolLimit = 512
+  /// What worker processes of this program run; `WorkerEntry` and the fork server need it.
+  public static let tasks = TaskCatalogue(
+    [SingleTask.self] + KernelTasks.types, handlers: [TaskLoopHandler.self])
 
   private let server: ForkServer
-  private var pool: ProcessPool?
-  private var workers = 0
-  private var measuresLatency = false
+
+  /// The pool.
+  public let workers: PooledWorkers
 
   /// Starts the fork server; the process has only one thread yet.
   public init() throws {
-    do {
-      server = try ForkServer.fork(tasks: Self.tasks, name: "bench-forks")
-    } catch {
-      throw TrialFailure(.crashed, "the fork server could not be started: \(error)")
-    }
-  }
-
-  /// The limits of processes, descriptors and memory.
-  public static func obstacle(to cell: Cell, limits: MachineLimits) -> String? {
-    let wanted = "\(cell.concurrency) processes"
-    if cell.concurrency > poolLimit { return "\(wanted) exceed the pool's limit of \(poolLimit)" }
-    if cell.concurrency > limits.processes {
-      return "\(wanted) exceed the limit of \(limits.processes) (ulimit -u)"
-    }
-    let descriptors = cell.concurrency * descriptorsPerWorker + 64
-    if descriptors > limits.descriptors {
-      return "\(wanted) need \(descriptors) descriptors; the limit is \(limits.descriptors)"
-    }
-    let memory = Bytes(memoryPerWorker.count * Int64(cell.concurrency))
-    guard memory > limits.availableMemory else { return nil }
-    return "\(wanted) need about \(memory.count >> 20) MiB; "
-      + "\(limits.availableMemory.count >> 20) MiB are available"
-  }
-
-  /// Starts the workers and waits until each has prepared its steps.
-  public func create(_ trial: BackendTrial) throws {
-    workers = trial.concurrency
-    measuresLatency = trial.measuresLatency
-    do {
-      var options = PoolOptions()
-      options.name = "bench-worker"
-      let pool = try ProcessPool(
-        workers: workers, start: .forkServer(server), tasks: Self.tasks, options: options,
-        handler: TaskLoopHandler(
-          steps: trial.steps, context: trial.context, measuresLatency: measuresLatency))
-      self.pool = pool
-      try pool.waitUntilReady()
-    } catch {
-      throw TrialFailure(.crashed, "the worker processes could not be started: \(error)")
-    }
-  }
-
-  /// Dispatches the tasks one by one; a worker takes the next one when it has finished the last.
-  public func runBatch(tasks: Int) throws -> BatchResult {
-    guard let pool else { throw TrialFailure(.incomplete, "the back end was not created") }
-    var tally = WorkerTally()
-    tally.reserve(tasks: tasks, workers: 1, measuresLatency: measuresLatency)
-    var firstStarts = [Int64](repeating: .max, count: workers)
-    let start = cprimitives_monotonic_now()
-    try pool.dispatch(count: tasks) { index, task in
-      task.append(index)
-    } onResult: { index, worker, bytes in
-      let record = bytes.loadUnaligned(as: TaskLoopHandler.Record.self)
-      tally.take(index, record.checksum)
-      guard measuresLatency else { return }
-      tally.serviceTimes.append(record.end - record.start)
-      if worker < firstStarts.count {
-        firstStarts[worker] = min(firstStarts[worker], record.start)
-      }
-    } onFailure: { _, failure in
-      tally.failure = tally.failure ?? Self.failure(failure)
-    }
-    let end = cprimitives_monotonic_now()
-    tally.firstStart = firstStarts.filter { $0 < .max }.max()
-    return try BatchResult([tally], start: start, end: end)
-  }
-
-  /// Says what became of a task in the words of a trial.
-  private static func failure(_ failure: TaskFailure) -> TrialFailure {
-    switch failure.reason {
-    case .workerDied: TrialFailure(.crashed, "\(failure)")
-    default: TrialFailure(.stepFailed, "\(failure)")
-    }
-  }
-
-  /// The workers and their fork server.
-  public var workerProcesses: [Int32] { (pool?.workerProcessIDs ?? []) + [server.processID] }
-
-  /// Each worker's only thread.
-  public var workerThreads: [WorkerThread] {
-    (pool?.workerProcessIDs ?? []).map { WorkerThread(process: $0, thread: $0) }
-  }
-
-  /// Lets the workers finish and end.
-  public func drain() throws {
-    pool?.shutdown(wait: true)
-    pool = nil
+    server = try ForkServer.ofTrial()
+    workers = PooledWorkers(start: .forkServer(server), helpers: [server.processID])
   }
 
   /// Ends the workers and the fork server.
   public func tearDown() throws {
-    pool?.terminate()
-    pool = nil
+    workers.end()
     server.stop()
+  }
+}
+
+extension ForkServer {
+  /// The fork server of a trial.
+  ///
+  /// - Throws: `TrialFailure`.
+  static func ofTrial() throws -> ForkServer {
+    do {
+      return try ForkServer.fork(tasks: ProcessesBackend.tasks, name: "bench-forks")
+    } catch {
+      throw TrialFailure(.crashed, "the fork server could not be started: \(error)")
+    }
   }
 }

@@ -10,12 +10,18 @@ public struct TaskLoopHandler: RawTaskHandler {
   /// Whether each task's service time is taken.
   let measuresLatency: Bool
 
+  /// A task's way to a worker.
+  struct Order: BitwiseCopyable {
+    var index: Int
+    /// When the batch was released, on the monotonic clock.
+    var release: Int64
+  }
+
   /// A task's way back; fixed in size, so that it crosses as its bytes.
   struct Record: BitwiseCopyable {
     var checksum: UInt64
-    /// On the monotonic clock, which all processes share; both 0 if times are not taken.
-    var start: Int64
-    var end: Int64
+    /// All 0 if times are not taken; `due` and `taken` are the start in a closed loop.
+    var times: TaskTimes
   }
 
   /// Compiles the task for this worker, which blocks while it waits.
@@ -32,12 +38,32 @@ public struct TaskLoopHandler: RawTaskHandler {
     guard let program = context.local(BlockingProgram.self) else {
       throw TrialFailure(.incomplete, "the worker was not prepared")
     }
-    let index = input.load(as: Int.self)
-    guard measuresLatency else {
-      return output.append(Record(checksum: try program.run(task: index), start: 0, end: 0))
+    let order = input.loadUnaligned(as: Order.self)
+    if let schedule = program.arrivals {
+      return output.append(try Self.scheduled(order, program, schedule))
+    }
+    guard measuresLatency, order.index & program.timing.mask == 0 else {
+      let none = TaskTimes(due: 0, taken: 0, start: 0, end: 0)
+      return output.append(Record(checksum: try program.run(task: order.index), times: none))
     }
     let start = cprimitives_monotonic_now()
-    let checksum = try program.run(task: index)
-    output.append(Record(checksum: checksum, start: start, end: cprimitives_monotonic_now()))
+    let checksum = try program.run(task: order.index)
+    let times = TaskTimes(
+      due: start, taken: start, start: start, end: cprimitives_monotonic_now())
+    output.append(Record(checksum: checksum, times: times))
+  }
+
+  private static func scheduled(
+    _ order: Order, _ program: BlockingProgram, _ schedule: ArrivalSchedule
+  ) throws -> Record {
+    do {
+      let (checksum, times) = try program.runScheduled(
+        task: order.index, schedule, release: order.release)
+      return Record(checksum: checksum, times: times)
+    } catch let failure as TrialFailure where failure.kind == .overloaded {
+      // An error would cross as text; the trial's process words the failure from the moment.
+      return Record(
+        checksum: 0, times: .givenUp(at: cprimitives_monotonic_now()))
+    }
   }
 }

@@ -6,6 +6,12 @@ public import BenchKernels
 /// A worker's loop is the same in every back end: take the next task's index, run the task's steps,
 /// hand the result back. Only the entity that runs the loop and the way it waits differ. All calls
 /// come from the trial's main thread, in the order `init`, `create`, `runBatch`…, `tearDown`.
+///
+/// Tasks may also arrive by a schedule (`TrialContext.arrivals`). A back end whose workers run
+/// `runBlockingLoop` or `runSuspendingLoop` over a `TaskSource` made for each batch does that right
+/// without code of its own. One that hands tasks out otherwise calls the program's `runScheduled` in
+/// the worker, with the batch's release, wherever `program.arrivals` is not nil, and gives the times
+/// to the tally.
 public protocol Backend: AnyObject, SendableMetatype {
   /// What the catalogue says.
   static var descriptor: BackendDescriptor { get }
@@ -88,21 +94,56 @@ public struct BatchResult: Sendable {
   public var completed: Int
   /// Their checksums, folded.
   public var digest: UInt64
+  /// The workers' time from the release to the end of the last task of each, summed.
+  ///
+  /// What a worker does afterwards is waiting for the others, not for its task. Nil if workers share
+  /// a thread.
+  public var active: Nanoseconds?
   /// From the release to the start of the last worker's first task; nil if it was not taken.
   public var startSkew: Nanoseconds?
   /// Each task's service time in nanoseconds, in no order; empty if not taken.
   public var serviceTimes: [Int64]
+  /// What tasks that arrived by a schedule went through; nil in a closed loop.
+  public var openLoop: OpenLoopTimes?
 
   /// Makes a result.
   public init(
-    wall: Nanoseconds, completed: Int, digest: UInt64, startSkew: Nanoseconds? = nil,
-    serviceTimes: [Int64] = []
+    wall: Nanoseconds, completed: Int, digest: UInt64, active: Nanoseconds? = nil,
+    startSkew: Nanoseconds? = nil, serviceTimes: [Int64] = [], openLoop: OpenLoopTimes? = nil
   ) {
     self.wall = wall
     self.completed = completed
     self.digest = digest
+    self.active = active
     self.startSkew = startSkew
     self.serviceTimes = serviceTimes
+    self.openLoop = openLoop
+  }
+}
+
+/// What the tasks of a batch in an open loop went through, in nanoseconds and in no order.
+public struct OpenLoopTimes: Hashable, Sendable {
+  /// From each task's scheduled arrival to its start.
+  public var queueing: [Int64]
+  /// From each task's scheduled arrival to its end.
+  public var response: [Int64]
+  /// From the scheduled arrival to the start, of tasks that a worker waited for.
+  public var lateness: [Int64]
+  /// Tasks that had not begun when the last one arrived.
+  public var backlog: Int
+
+  /// Makes times.
+  public init(queueing: [Int64], response: [Int64], lateness: [Int64], backlog: Int) {
+    self.queueing = queueing
+    self.response = response
+    self.lateness = lateness
+    self.backlog = backlog
+  }
+
+  init(_ tally: OpenLoopTally) {
+    self.init(
+      queueing: Array(tally.queueing), response: Array(tally.response),
+      lateness: Array(tally.lateness), backlog: tally.backlog)
   }
 }
 

@@ -22,16 +22,17 @@ public final class SerialBackend: Backend {
   /// Prepares the program.
   public func create(_ trial: BackendTrial) throws {
     let tasks = try TaskProgram(trial.steps, context: trial.context)
-    program = try tasks.makeBlocking(BlockingWorker(number: 0, port: SystemPort()))
+    let port = SystemPort(childrenGetThreads: false)
+    program = try tasks.makeBlocking(BlockingWorker(number: 0, port: port))
     measuresLatency = trial.measuresLatency
   }
 
   /// Runs all tasks in the calling thread.
   public func runBatch(tasks: Int) throws -> BatchResult {
     guard let program else { throw TrialFailure(.incomplete, "the back end was not created") }
-    let source = TaskSource(tasks: tasks)
     var tally = WorkerTally()
     tally.reserve(tasks: tasks, workers: 1, measuresLatency: measuresLatency)
+    let source = TaskSource(tasks: tasks)
     let start = cprimitives_monotonic_now()
     runBlockingLoop(source, program, measuresLatency: measuresLatency, &tally)
     return try BatchResult([tally], start: start, end: cprimitives_monotonic_now())

@@ -24,6 +24,6 @@ struct AllCommand: ParsableCommand {
   func run() throws {
     let session = try RunSession(store: store, options: measuring)
     if resume { return try session.resume() }
-    try session.measure(session.allWorkloads())
+    try session.measure(session.allWorkloads(), withLimits: true)
   }
 }

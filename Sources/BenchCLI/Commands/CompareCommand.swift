@@ -29,7 +29,7 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp("The base, then the runs to judge.", valueName: "run"),
     completion: .custom(StoredNames.runs))
   var names: [String]
-  @Option(help: "throughput, cpuPerTask or peakMemory.")
+  @Option(help: "throughput, cpu-per-task or peak-memory.")
   var metric = BlockMetric.throughput
   @Option(
     help: ArgumentHelp(
@@ -98,4 +98,25 @@ struct CompareCommand: ParsableCommand {
   }
 }
 
-extension BlockMetric: ExpressibleByArgument {}
+/// The names that claims use as well.
+extension BlockMetric: ExpressibleByArgument {
+  private var argument: String {
+    switch self {
+    case .throughput: "throughput"
+    case .cpuPerTask: "cpu-per-task"
+    case .peakMemory: "peak-memory"
+    }
+  }
+
+  /// The metric of a name on the command line.
+  public init?(argument: String) {
+    guard let metric = Self.allCases.first(where: { $0.argument == argument }) else { return nil }
+    self = metric
+  }
+
+  /// The name, for help.
+  public var defaultValueDescription: String { argument }
+
+  /// Every name, for help and completion.
+  public static var allValueStrings: [String] { allCases.map(\.argument) }
+}

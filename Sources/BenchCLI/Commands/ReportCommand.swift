@@ -46,9 +46,12 @@ struct ReportCommand: ParsableCommand {
     let runs = try distinct(in: source)
     let form = format ?? Self.form(of: output)
     let path = output ?? ReportFiles.defaultPath(store: store.path, runs: runs, form: form)
-    let options = AnalysisOptions(claims: workload == nil ? try ClaimFile.builtIn() : [])
-    let results = try limited(try runs.map { try ReportSource.results(run: $0, in: source) })
-    let analyses = results.map { RunAnalysis($0, options: options) }
+    let results = try limited(try runs.map { try source.evidence(run: $0) })
+    let analyses = try results.map { results in
+      var options = try Margin.options(for: results.run, in: source)
+      if workload != nil { options.claims = [] }
+      return RunAnalysis(results, options: options)
+    }
     let console = Console()
     let isPrinted = output == "-" || (output == nil && form == .text)
     let files = Report.render(

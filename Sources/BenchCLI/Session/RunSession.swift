@@ -80,14 +80,19 @@ struct RunSession {
   // MARK: - A new run
 
   /// Plans, measures, stores and reports.
-  func measure(_ workloads: [Workload]) throws {
+  ///
+  /// - Parameter withLimits: Whether the few quick limits of the machine are measured first.
+  func measure(_ workloads: [Workload], withLimits: Bool = false) throws {
     let seed = options.seed ?? UInt64.random(in: 1...UInt64(UInt32.max))
+    let limits = withLimits ? LimitsPart(profile, budget: effort.budget, seed: seed) : nil
     let planner = Planner(
       profile: profile, effort: effort, seed: seed, usableCPUs: EnvironmentProbe().usableCPUs(),
       limits: .current())
-    let plan: Plan
+    var plan: Plan
     do {
-      plan = try planner.plan(workloads, backends: try backends())
+      plan = try planner.plan(
+        BackendChoice.restrict(workloads, to: options.backend),
+        backends: options.backend == nil ? BackendCatalogue.descriptors : backends())
     } catch let error as ValueError {
       throw BenchError(.workload, "\(error)")
     }
@@ -97,19 +102,22 @@ struct RunSession {
         remedy: "choose workloads and back ends that go together; see 'bench list'")
     }
     if options.dryRun { return PlanListing(plan).lines.forEach(console.result) }
-    try MeasuringMachine.with(purpose: commandLine, scratch: options.scratch) { machine in
+    try MeasuringMachine.with(purpose: Self.commandLine, scratch: options.scratch) { machine in
       let store = try Store(file: storeOptions.path)
       console.talk(PlanListing(plan).headline)
+      // What limits take is no longer there for trials.
+      if let limits { plan.effort.budget = plan.effort.budget - limits.budget }
       let environment = probe.capture()
       let calibration = try CalibrationProcess.measure(
         executable: places.executable, arguments: ["calibrate"], warden: machine.warden)
       let record = RunRecord(
         startedAt: SystemClock.wallClock(), profile: profile.rawValue, seed: seed,
-        command: commandLine, note: options.note, tags: try options.tags(),
+        command: Self.commandLine, note: options.note, tags: try options.tags(),
         build: BuildInfo.line, environment: environment, calibration: calibration)
       let number = try store.begin(
         record, workloads: workloads.map(WorkloadRecord.init), cells: plan.cells,
         plan: try plan.record())
+      try limits?.measure(machine, run: number, environment, store, console)
       try carryOut(
         plan, number: number, earlier: [], calibration, environment, store, machine)
     }
@@ -120,7 +128,7 @@ struct RunSession {
   /// Goes on with the latest run of the store.
   func resume() throws {
     // The machine first: its warden is forked, and an open store must not cross a fork.
-    try MeasuringMachine.with(purpose: commandLine, scratch: options.scratch) { machine in
+    try MeasuringMachine.with(purpose: Self.commandLine, scratch: options.scratch) { machine in
       let store = try Store(file: storeOptions.path)
       let number = try storeOptions.run(nil, in: store)
       let results = try store.results(run: number)
@@ -166,8 +174,8 @@ struct RunSession {
 
   /// Prints what came out, writes the report, and ends with the exit code that fits.
   private func conclude(_ outcome: Orchestrator.Outcome, run: Int64, _ store: Store) throws {
-    let options = AnalysisOptions(claims: try ClaimFile.builtIn())
-    let analysis = RunAnalysis(try ReportSource.results(run: run, in: store), options: options)
+    let results = try store.evidence(run: run)
+    let analysis = RunAnalysis(results, options: try Margin.options(for: results.run, in: store))
     console.document(TerminalSummary.text(analysis, isColoured: console.showsColours) + "\n")
     let path = ReportFiles.defaultPath(store: storeOptions.path, runs: [run])
     try ReportFiles.write(Report.render(analysis, path: path))
@@ -193,7 +201,8 @@ struct RunSession {
     return bytes
   }
 
-  private var commandLine: String {
+  /// The command line as the user gave it.
+  static var commandLine: String {
     (["bench"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
   }
 }

@@ -202,11 +202,16 @@ public struct RunResults: Hashable, Sendable, Codable {
   public var workloads: [WorkloadRecord]
   /// Its cells, in the plan's order.
   public var cells: [CellRecord]
+  /// The limits of its machine: as the run measured them, else as they were measured last.
+  public var limits: [LimitRecord]
 
   /// Makes results.
-  public init(run: RunRecord, workloads: [WorkloadRecord], cells: [CellRecord]) {
+  public init(
+    run: RunRecord, workloads: [WorkloadRecord], cells: [CellRecord], limits: [LimitRecord] = []
+  ) {
     self.run = run
     self.workloads = workloads
     self.cells = cells
+    self.limits = limits
   }
 }

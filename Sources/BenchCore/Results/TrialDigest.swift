@@ -11,6 +11,8 @@ public struct TrialDigest: Hashable, Sendable, Codable {
   public var wall: Double?
   /// Tasks a second.
   public var throughput: Double?
+  /// What comparisons use; see ``Sample/speed``.
+  public var speed: Double?
   /// User and system CPU time of the process tree for one task, in nanoseconds.
   public var cpuPerTask: Double?
   /// The part of the workers' time neither running nor ready, 0…1.
@@ -35,6 +37,7 @@ public struct TrialDigest: Hashable, Sendable, Codable {
     batches = samples.count
     wall = Self.median(samples.map { Double($0.wall.count) })
     throughput = Self.median(samples.compactMap { $0.wall.count > 0 ? $0.throughput : nil })
+    speed = Self.median(samples.compactMap { $0.wall.count > 0 ? $0.speed : nil })
     cpuPerTask = Self.median(
       samples.compactMap { sample in
         sample.tasks > 0 ? sample.cost.cpu.map { Double($0.count) / Double(sample.tasks) } : nil

@@ -16,11 +16,18 @@ public struct Sample: Hashable, Sendable, Codable {
   public var latency: LatencySummary?
   /// What the workload adds, by name, such as `lost_updates`; counts and values in base units.
   public var metrics: [String: Double]
+  /// Queueing and response times, if tasks arrived by a schedule; nil in a closed loop.
+  public var openLoop: OpenLoopSummary?
+  /// What the machine did beside the batch.
+  public var conditions: Conditions
+  /// What happened during the batch that makes it doubtful.
+  public var taints: [Taint]
 
   /// Makes a sample.
   public init(
     batch: Int, wall: Nanoseconds, tasks: Int, digest: UInt64, startSkew: Nanoseconds? = nil,
-    cost: Cost = Cost(), latency: LatencySummary? = nil, metrics: [String: Double] = [:]
+    cost: Cost = Cost(), latency: LatencySummary? = nil, metrics: [String: Double] = [:],
+    openLoop: OpenLoopSummary? = nil, conditions: Conditions = Conditions(), taints: [Taint] = []
   ) {
     self.batch = batch
     self.wall = wall
@@ -30,10 +37,43 @@ public struct Sample: Hashable, Sendable, Codable {
     self.cost = cost
     self.latency = latency
     self.metrics = metrics
+    self.openLoop = openLoop
+    self.conditions = conditions
+    self.taints = taints
   }
 
   /// Tasks per second.
   public var throughput: Double { wall.count > 0 ? Double(tasks) / wall.seconds : 0 }
+
+  /// The time by which the sample is judged: its wall time, or in an open loop, whose wall time the
+  /// schedule decides, the mean response time.
+  public var judged: Nanoseconds { openLoop?.response.mean ?? wall }
+
+  /// What comparisons use, more is better: tasks a second, or in an open loop the reciprocal of the
+  /// mean response time.
+  public var speed: Double {
+    guard let openLoop else { return throughput }
+    return openLoop.response.mean > .zero ? 1 / openLoop.response.mean.seconds : 0
+  }
+}
+
+extension Sample {
+  /// Reads a sample; what a runner in another language does not know of may be left out.
+  public init(from decoder: any Decoder) throws {
+    let object = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      batch: try object.decode(Int.self, forKey: .batch),
+      wall: try object.decode(Nanoseconds.self, forKey: .wall),
+      tasks: try object.decode(Int.self, forKey: .tasks),
+      digest: try object.decode(UInt64.self, forKey: .digest),
+      startSkew: try object.decodeIfPresent(Nanoseconds.self, forKey: .startSkew),
+      cost: try object.decode(Cost.self, forKey: .cost),
+      latency: try object.decodeIfPresent(LatencySummary.self, forKey: .latency),
+      metrics: try object.decode([String: Double].self, forKey: .metrics),
+      openLoop: try object.decodeIfPresent(OpenLoopSummary.self, forKey: .openLoop),
+      conditions: try object.decodeIfPresent(Conditions.self, forKey: .conditions) ?? Conditions(),
+      taints: try object.decodeIfPresent([Taint].self, forKey: .taints) ?? [])
+  }
 }
 
 /// What a batch cost beside time, over the trial's whole process tree without its fixtures.
@@ -66,9 +106,45 @@ public struct Cost: Hashable, Sendable, Codable {
   public var processes: Int?
   /// CPU time of the fixtures' processes, which is not part of the tree's.
   public var fixtureCPU: Nanoseconds?
+  /// Resident memory of the tree at the end of the batch, each shared page divided among the
+  /// processes that map it (proportional set size).
+  public var pss: Bytes?
+  /// Memory that the kernel holds for the tree at the end: page tables (VmPTE) and a kernel stack a
+  /// thread; an estimate from below.
+  public var kernelMemory: Bytes?
+  /// Bytes that the tree read through system calls, from files, pipes and sockets alike.
+  public var readBytes: Bytes?
+  /// Bytes that the tree wrote through system calls.
+  public var writtenBytes: Bytes?
+  /// Bytes that had to be read from storage.
+  public var diskReadBytes: Bytes?
+  /// Bytes that were handed to storage.
+  public var diskWrittenBytes: Bytes?
+  /// Open descriptors in the tree at the end of the batch.
+  public var descriptors: Int?
+  /// Heap allocations.
+  public var allocations: Int64?
+  /// Instructions that the tree's own process and its later threads and children retired.
+  public var instructions: Int64?
+  /// CPU cycles, likewise.
+  public var cycles: Int64?
+  /// Energy of all CPU packages during the batch, in joules; it counts the whole machine.
+  public var energy: Double?
 
   /// Makes a cost of which nothing is known yet.
   public init() {}
+
+  /// The wait share without what contention for the CPUs added: blocked over blocked and on a CPU.
+  ///
+  /// It says what kind of work it is, however many workers share a CPU.
+  public var ownWaitShare: Share? {
+    guard let waitShare, let onCPU, let runQueue else { return nil }
+    let busy = (onCPU + runQueue).seconds
+    // Nothing but waiting, as far as the clock can tell.
+    guard waitShare.fraction < 1, busy > 0 else { return Share(1) }
+    let blocked = busy * waitShare.fraction / (1 - waitShare.fraction)
+    return Share(blocked / (blocked + onCPU.seconds))
+  }
 
   /// All CPU time of the tree; nil unless both parts are known.
   public var cpu: Nanoseconds? {

@@ -69,6 +69,8 @@ public struct TrialFailure: Error, Hashable, Sendable, Codable {
     case garbage
     /// A fixture could not be started, or ended too early.
     case fixture
+    /// Tasks arrived so much faster than they were done that the batch was given up.
+    case overloaded
     /// The run was interrupted during the trial.
     case interrupted
   }

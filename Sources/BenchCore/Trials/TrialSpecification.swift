@@ -11,6 +11,8 @@ public struct TrialSpecification: Hashable, Sendable, Codable {
   public var steps: [StepSpecification]
   /// What must be there while the tasks run.
   public var fixtures: [FixtureSpecification]
+  /// When tasks arrive; nil if workers take the next one as soon as they can.
+  public var arrivals: Arrivals?
   /// Work units per second by kernel, from this run's calibration.
   public var calibration: Calibration
   /// Batches that run before the measured ones and are not recorded.
@@ -31,13 +33,15 @@ public struct TrialSpecification: Hashable, Sendable, Codable {
   /// Makes a specification.
   public init(
     cell: Cell, steps: [StepSpecification], fixtures: [FixtureSpecification],
-    calibration: Calibration, warmUpBatches: Int, batches: Int, measuresLatency: Bool = true,
+    arrivals: Arrivals? = nil, calibration: Calibration, warmUpBatches: Int, batches: Int,
+    measuresLatency: Bool = true,
     seed: UInt64, scratchDirectory: String, limit: Nanoseconds, memoryLimit: Bytes
   ) {
     self.protocolVersion = Self.currentProtocol
     self.cell = cell
     self.steps = steps
     self.fixtures = fixtures
+    self.arrivals = arrivals
     self.calibration = calibration
     self.warmUpBatches = warmUpBatches
     self.batches = batches

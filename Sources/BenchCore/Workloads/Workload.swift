@@ -59,6 +59,8 @@ public struct WorkloadPoint: Hashable, Sendable, Codable {
   public var steps: [StepSpecification]
   /// What must be there while the tasks run.
   public var fixtures: [FixtureSpecification]
+  /// When tasks arrive; nil if workers take the next one as soon as they can.
+  public var arrivals: Arrivals?
   /// The back ends the file restricts itself to; nil for all.
   public var backends: [String]?
   /// The longest a trial may take before it counts as hung.
@@ -67,7 +69,7 @@ public struct WorkloadPoint: Hashable, Sendable, Codable {
   /// Makes a point.
   public init(
     parameters: ParameterPoint, tasks: Int, concurrency: Int, steps: [StepSpecification],
-    fixtures: [FixtureSpecification] = [], backends: [String]? = nil,
+    fixtures: [FixtureSpecification] = [], arrivals: Arrivals? = nil, backends: [String]? = nil,
     limit: Nanoseconds = .seconds(60)
   ) {
     self.parameters = parameters
@@ -75,6 +77,7 @@ public struct WorkloadPoint: Hashable, Sendable, Codable {
     self.concurrency = concurrency
     self.steps = steps
     self.fixtures = fixtures
+    self.arrivals = arrivals
     self.backends = backends
     self.limit = limit
   }

@@ -3,16 +3,16 @@ import CPrimitives
 import Glibc
 
 /// A program that was started as the leader of its own process group, and everything in that group.
-struct LaunchedProcess {
+public struct LaunchedProcess {
   /// Its process id, which is also its group's.
-  let id: pid_t
+  public let id: Int32
   /// Readable when it has ended.
-  let ended: Int32
+  public let ended: Int32
 
   /// Starts this very binary, or another program, with the descriptors given.
   ///
   /// - Throws: `BenchError` with code `machine` if the program cannot be started.
-  init(
+  public init(
     path: String, arguments: [String], input: Int32, errors: Int32, events: Int32
   ) throws {
     var argv = ([path] + arguments).map { strdup($0) }
@@ -46,7 +46,7 @@ struct LaunchedProcess {
   /// Ends the whole group at once and waits until nothing of it is left; gives the leader's status.
   ///
   /// Orphans of the group have this process as their reaper, if the launcher made it so.
-  func endGroup() -> ProcessStatus {
+  public func endGroup() -> ProcessStatus {
     var leader: Int32 = 0
     kill(-id, SIGKILL)
     while waitpid(id, &leader, 0) < 0 && errno == EINTR {}
@@ -63,7 +63,7 @@ struct LaunchedProcess {
   }
 
   /// The status of a leader that has ended, or nil while it runs; reaps nothing.
-  var hasEnded: Bool {
+  public var hasEnded: Bool {
     var info = siginfo_t()
     return waitid(P_PID, id_t(id), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_signo != 0
   }

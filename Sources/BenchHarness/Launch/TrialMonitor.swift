@@ -113,7 +113,7 @@ struct TrialMonitor {
 }
 
 /// How a process ended.
-enum ProcessStatus: Hashable, Sendable {
+public enum ProcessStatus: Hashable, Sendable {
   /// By itself, with this code.
   case exit(Int32)
   /// By this signal.

@@ -60,6 +60,24 @@ final class ProcReader {
     return threads
   }
 
+  /// How many entries the folder /proc/`process`/`name` has; nil if it cannot be read.
+  func count(_ process: Int32, _ name: StaticString) -> Int? {
+    failure = 0
+    setPath(process)
+    append(name)
+    guard let directory = opendir(path) else {
+      failure = errno
+      return nil
+    }
+    defer { closedir(directory) }
+    var count = 0
+    while let entry = readdir(directory) {
+      // All but "." and ".."; the folder that is being read is open too, in the caller alone.
+      if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
+    }
+    return process == getpid() ? count - 1 : count
+  }
+
   /// Writes `text` to /proc/`process`/`name`; gives 0 or an errno.
   func write(_ text: StaticString, to process: Int32, _ name: StaticString) -> Int32 {
     setPath(process)

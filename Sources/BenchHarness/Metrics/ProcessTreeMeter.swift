@@ -20,6 +20,13 @@ final class ProcessTreeMeter {
   enum Edge { case start, end }
 
   private let reader = ProcReader()
+  private let counters: HardwareCounters?
+  private let energy = EnergyMeter()
+
+  /// Makes a meter.
+  ///
+  /// - Parameter counters: Opened before the tree's first thread or child; nil without them.
+  init(counters: HardwareCounters? = nil) { self.counters = counters }
 
   /// Sets the peak of every process's memory back to what is resident now.
   ///
@@ -43,40 +50,51 @@ final class ProcessTreeMeter {
     var snapshot = TreeSnapshot()
     snapshot.members.reserveCapacity(tree.processes.count)
     snapshot.workers.reserveCapacity(tree.workers.count)
-    if edge == .end { readCaller(of: tree, into: &snapshot) }
+    if edge == .end { readMachine(into: &snapshot) }
+    if edge == .end { readCaller(of: tree, at: edge, into: &snapshot) }
     if edge == .end { readWorkers(of: tree, into: &snapshot) }
-    if edge == .end, tree.includesCaller { readPeak(of: getpid(), into: &snapshot) }
+    if edge == .end { readHoldings(of: tree, into: &snapshot) }
     for process in tree.processes { readProcess(process, at: edge, into: &snapshot) }
     if !tree.fixtures.isEmpty { readFixtures(of: tree, into: &snapshot) }
     if edge == .start { readWorkers(of: tree, into: &snapshot) }
-    if edge == .start { readCaller(of: tree, into: &snapshot) }
+    if edge == .start { readCaller(of: tree, at: edge, into: &snapshot) }
+    if edge == .start { readMachine(into: &snapshot) }
     return snapshot
   }
 
+  /// Reads the CPU's own counters, which are the finest and therefore the innermost.
+  private func readMachine(into snapshot: inout TreeSnapshot) {
+    snapshot.energy = energy.read()
+    snapshot.counters = counters?.read() ?? HardwareCounters.Reading()
+    if let why = energy.unavailable { snapshot.miss("energy", why) }
+    for (name, why) in counters?.unavailable ?? [:] { snapshot.miss(name, why) }
+    snapshot.miss("allocations", Self.noAllocations)
+  }
+
+  private static let noAllocations =
+    "the C library counts no allocations, and counting them ourselves would slow each down"
+
   // MARK: The caller
 
-  private func readCaller(of tree: MeteredTree, into snapshot: inout TreeSnapshot) {
+  /// The caller's own counters; what is read of them last at the start, and first at the end, is
+  /// what reading itself would raise.
+  private func readCaller(
+    of tree: MeteredTree, at edge: Edge, into snapshot: inout TreeSnapshot
+  ) {
     guard tree.includesCaller else { return }
     let process = getpid()
+    var own = TreeSnapshot.Own(process: process)
+    if edge == .end { own.add() }
+    if edge == .end { readTraffic(of: process, into: &snapshot) }
     if let stat = reader.read(process, "/stat", ProcessStat.init) {
       snapshot.threads += Int(stat.threads)
     } else {
       snapshot.miss("threads", missing("/proc/self/stat"))
     }
     snapshot.processes += 1
-    var own = TreeSnapshot.Own(process: process)
-    own.add(RUSAGE_CHILDREN)
-    own.add(RUSAGE_SELF)
+    if edge == .start { readTraffic(of: process, into: &snapshot) }
+    if edge == .start { own.add() }
     snapshot.own = own
-  }
-
-  private func readPeak(of process: Int32, into snapshot: inout TreeSnapshot) {
-    let peak = reader.read(process, "/status") { ProcScan.number(after: "VmHWM:", in: $0) }
-    if let peak {
-      snapshot.addPeak(peak)
-    } else {
-      snapshot.miss("peakRSS", missing("VmHWM of /proc/\(process)/status"))
-    }
   }
 
   // MARK: The others
@@ -88,9 +106,8 @@ final class ProcessTreeMeter {
       // A process that has ended and been reaped is found missing when snapshots are compared.
       if reader.failure != ENOENT, reader.failure != ESRCH {
         let why = missing("/proc/\(process)/stat")
-        for name in ["userCPU", "systemCPU", "minorFaults", "majorFaults", "threads"] {
-          snapshot.miss(name, why)
-        }
+        let sums = ["userCPU", "systemCPU", "minorFaults", "majorFaults", "threads"]
+        for name in sums + TreeSnapshot.traffic { snapshot.miss(name, why) }
       }
       return
     }
@@ -100,24 +117,18 @@ final class ProcessTreeMeter {
     snapshot.others.cpu +=
       CPUClock.time(ofProcess: process)
       ?? Nanoseconds((stat.userTicks + stat.systemTicks) * TreeSnapshot.tick.count)
-    readSwitches(of: process, threads: stat.threads, at: edge, into: &snapshot)
+    readSwitches(of: process, threads: stat.threads, into: &snapshot)
+    readTraffic(of: process, into: &snapshot)
     guard !stat.hasEnded else { return }
     snapshot.threads += Int(stat.threads)
     snapshot.processes += 1
   }
 
-  /// Reads the switches of all threads and, at the end of an interval, the peak of memory, which
-  /// stands in the main thread's file.
+  /// Reads the switches of all threads.
   private func readSwitches(
-    of process: Int32, threads: Int64, at edge: Edge, into snapshot: inout TreeSnapshot
+    of process: Int32, threads: Int64, into snapshot: inout TreeSnapshot
   ) {
-    var switches: Switches?
-    var peak: Int64?
-    switches = reader.read(process, "/status") { text in
-      if edge == .end { peak = ProcScan.number(after: "VmHWM:", in: text) }
-      return Switches(text)
-    }
-    if let peak { snapshot.addPeak(peak) }
+    var switches = reader.read(process, "/status", Switches.init)
     if threads > 1 {
       for thread in reader.threads(of: process) where thread != process {
         guard let more = reader.read(process, thread: thread, "/status", Switches.init) else {
@@ -137,6 +148,18 @@ final class ProcessTreeMeter {
     snapshot.others.involuntarySwitches += switches.involuntary
   }
 
+  private func readTraffic(of process: Int32, into snapshot: inout TreeSnapshot) {
+    let traffic = reader.read(process, "/io", TreeSnapshot.Traffic.init)
+    guard let traffic else {
+      // A process that ends at this moment leaves its count to its parent.
+      guard reader.failure != ENOENT, reader.failure != ESRCH else { return }
+      let why = missing("/proc/\(process)/io")
+      for name in TreeSnapshot.traffic { snapshot.miss(name, why) }
+      return
+    }
+    snapshot.traffic.add(traffic)
+  }
+
   private func readFixtures(of tree: MeteredTree, into snapshot: inout TreeSnapshot) {
     var sum = Nanoseconds.zero
     for fixture in tree.fixtures {
@@ -148,6 +171,42 @@ final class ProcessTreeMeter {
     }
     snapshot.fixtures = sum
   }
+
+  // MARK: Holdings
+
+  /// Reads what the tree's processes hold; those that have ended hold nothing.
+  private func readHoldings(of tree: MeteredTree, into snapshot: inout TreeSnapshot) {
+    for process in (tree.includesCaller ? [getpid()] : []) + tree.processes {
+      let memory = reader.read(process, "/status", Memory.init)
+      guard let memory else {
+        guard reader.failure != ENOENT, reader.failure != ESRCH else { continue }
+        // An ended process that is not reaped yet has a status without memory.
+        if reader.failure == 0 { continue }
+        for name in ["peakRSS", "kernelMemory"] {
+          snapshot.miss(name, missing("/proc/\(process)/status"))
+        }
+        continue
+      }
+      snapshot.addPeak(memory.peak)
+      snapshot.holdings.kernelMemory +=
+        Bytes.kibibytes(memory.pageTables).count + memory.threads * Self.kernelStack
+      if let pss = reader.read(
+        process, "/smaps_rollup", { ProcScan.number(after: "Pss:", in: $0) })
+      {
+        snapshot.holdings.pss += Bytes.kibibytes(pss).count
+      } else {
+        snapshot.miss("pss", missing("/proc/\(process)/smaps_rollup"))
+      }
+      if let count = reader.count(process, "/fd") {
+        snapshot.holdings.descriptors += count
+      } else {
+        snapshot.miss("descriptors", missing("/proc/\(process)/fd"))
+      }
+    }
+  }
+
+  /// A thread's stack in the kernel: 16 KiB on x86-64 and arm64 (THREAD_SIZE).
+  private static let kernelStack: Int64 = 16_384
 
   // MARK: Workers
 
@@ -197,6 +256,40 @@ private struct Switches {
   }
 }
 
+private struct Memory {
+  var peak: Int64
+  var pageTables: Int64
+  var threads: Int64
+
+  init?(_ status: UnsafeRawBufferPointer) {
+    guard let peak = ProcScan.number(after: "VmHWM:", in: status),
+      let pageTables = ProcScan.number(after: "VmPTE:", in: status),
+      let threads = ProcScan.number(after: "Threads:", in: status)
+    else { return nil }
+    self.peak = peak
+    self.pageTables = pageTables
+    self.threads = threads
+  }
+}
+
+extension TreeSnapshot.Traffic {
+  fileprivate init?(_ text: UnsafeRawBufferPointer) {
+    guard let read = ProcScan.number(after: "rchar:", in: text),
+      let written = ProcScan.number(after: "wchar:", in: text),
+      let diskRead = ProcScan.number(after: "read_bytes:", in: text),
+      let diskWritten = ProcScan.number(after: "write_bytes:", in: text)
+    else { return nil }
+    self.init(read: read, written: written, diskRead: diskRead, diskWritten: diskWritten)
+  }
+
+  fileprivate mutating func add(_ other: TreeSnapshot.Traffic) {
+    read += other.read
+    written += other.written
+    diskRead += other.diskRead
+    diskWritten += other.diskWritten
+  }
+}
+
 extension TreeSnapshot {
   fileprivate mutating func addPeak(_ kibibytes: Int64) {
     peakRSS = Bytes((peakRSS?.count ?? 0) + Bytes.kibibytes(kibibytes).count)
@@ -217,6 +310,11 @@ extension TreeSnapshot.Others {
 }
 
 extension TreeSnapshot.Own {
+  fileprivate mutating func add() {
+    add(RUSAGE_CHILDREN)
+    add(RUSAGE_SELF)
+  }
+
   fileprivate mutating func add(_ who: __rusage_who) {
     var usage = rusage()
     guard getrusage(__rusage_who_t(who.rawValue), &usage) == 0 else { return }

@@ -7,9 +7,14 @@ extension TreeSnapshot {
 
   /// What the tree used between an earlier snapshot and this one.
   ///
-  /// - Parameter wall: the time in which the workers could work; the share of it that they waited
-  ///   is worked out against it. Usually a little shorter than the time between the snapshots.
-  func cost(since before: TreeSnapshot, wall: Nanoseconds) -> MeteredCost {
+  /// - Parameters:
+  ///   - wall: The time in which the workers could work; the share of it that they waited is worked
+  ///     out against it. Usually a little shorter than the time between the snapshots.
+  ///   - active: The workers' time up to the end of each one's last task, summed; nil if it is not
+  ///     known, and then each worker's is `wall`.
+  func cost(
+    since before: TreeSnapshot, wall: Nanoseconds, active: Nanoseconds? = nil
+  ) -> MeteredCost {
     var result = MeteredCost()
     result.unavailable = before.unavailable.merging(unavailable) { first, _ in first }
     result.cost.peakRSS = peakRSS
@@ -19,10 +24,14 @@ extension TreeSnapshot {
     result.cost.threads = threads
     result.cost.processes = processes
     if let now = fixtures, let then = before.fixtures { result.cost.fixtureCPU = now - then }
-    addWorkers(since: before, wall: wall, to: &result)
+    let possible = active ?? Nanoseconds(wall.count * Int64(workers.count))
+    addWorkers(since: before, possible: possible, to: &result)
+    addHoldings(to: &result)
+    addCounters(since: before, to: &result)
     guard let fate = fateOfEnded(since: before, in: &result) else { return result }
     addFaults(since: before, to: &result)
     addCPU(since: before, to: &result)
+    addTraffic(since: before, to: &result)
     if fate == .countedInFull { addSwitches(since: before, to: &result) }
     return result
   }
@@ -42,7 +51,8 @@ extension TreeSnapshot {
     if let lost = gone.first(where: { $0.parent != caller && !parents.contains($0.parent) }) {
       let why =
         "process \(lost.process) ended during the batch and was reaped outside of the measured tree"
-      for name in ["userCPU", "systemCPU", "minorFaults", "majorFaults"] + Self.switches {
+      let sums = ["userCPU", "systemCPU", "minorFaults", "majorFaults"]
+      for name in sums + Self.switches + Self.traffic {
         result.unavailable[name] = why
       }
       return nil
@@ -68,6 +78,7 @@ extension TreeSnapshot {
   }
 
   private static let switches = ["voluntarySwitches", "involuntarySwitches"]
+  static let traffic = ["readBytes", "writtenBytes", "diskReadBytes", "diskWrittenBytes"]
 
   // MARK: Sums
 
@@ -134,10 +145,37 @@ extension TreeSnapshot {
     return all > 0 ? Double(lives.userTicks) / Double(all) : nil
   }
 
+  private func addTraffic(since before: TreeSnapshot, to result: inout MeteredCost) {
+    guard result.unavailable["readBytes"] == nil else { return }
+    let (now, then) = (traffic, before.traffic)
+    result.cost.readBytes = Bytes(max(0, now.read - then.read))
+    result.cost.writtenBytes = Bytes(max(0, now.written - then.written))
+    result.cost.diskReadBytes = Bytes(max(0, now.diskRead - then.diskRead))
+    result.cost.diskWrittenBytes = Bytes(max(0, now.diskWritten - then.diskWritten))
+  }
+
+  private func addHoldings(to result: inout MeteredCost) {
+    if result.unavailable["pss"] == nil { result.cost.pss = Bytes(holdings.pss) }
+    if result.unavailable["kernelMemory"] == nil {
+      result.cost.kernelMemory = Bytes(holdings.kernelMemory)
+    }
+    if result.unavailable["descriptors"] == nil { result.cost.descriptors = holdings.descriptors }
+  }
+
+  private func addCounters(since before: TreeSnapshot, to result: inout MeteredCost) {
+    if let now = counters.instructions, let then = before.counters.instructions {
+      result.cost.instructions = now - then
+    }
+    if let now = counters.cycles, let then = before.counters.cycles {
+      result.cost.cycles = now - then
+    }
+    result.cost.energy = energy.joules(since: before.energy)
+  }
+
   // MARK: Workers
 
   private func addWorkers(
-    since before: TreeSnapshot, wall: Nanoseconds, to result: inout MeteredCost
+    since before: TreeSnapshot, possible: Nanoseconds, to result: inout MeteredCost
   ) {
     for name in ["onCPU", "runQueue", "waitShare"] {
       guard result.unavailable[name] == nil else { return }
@@ -151,13 +189,12 @@ extension TreeSnapshot {
     let runQueue = workers.sum(\.runQueue) - before.workers.sum(\.runQueue)
     result.cost.onCPU = onCPU
     result.cost.runQueue = runQueue
-    guard wall > .zero else {
+    guard possible > .zero else {
       result.unavailable["waitShare"] = "the batch took no time"
       return
     }
     let busy = Double((onCPU + runQueue).count)
-    let possible = Double(workers.count) * Double(wall.count)
-    result.cost.waitShare = Share(min(1, max(0, 1 - busy / possible)))
+    result.cost.waitShare = Share(min(1, max(0, 1 - busy / Double(possible.count))))
   }
 }
 

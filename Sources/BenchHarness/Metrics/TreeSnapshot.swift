@@ -39,6 +39,23 @@ struct TreeSnapshot: Equatable, Sendable {
     var reaped = ProcessStat.Reaped()
   }
 
+  /// Bytes in and out, as /proc/PID/io counts them; reaped children are part of their parent's.
+  struct Traffic: Equatable, Sendable {
+    var read: Int64 = 0
+    var written: Int64 = 0
+    var diskRead: Int64 = 0
+    var diskWritten: Int64 = 0
+  }
+
+  /// What the tree holds at one moment; read at the end of an interval only.
+  struct Holdings: Equatable, Sendable {
+    /// Memory, with each shared page divided among the processes that map it.
+    var pss: Int64 = 0
+    /// Page tables (VmPTE), and a kernel stack for each thread.
+    var kernelMemory: Int64 = 0
+    var descriptors = 0
+  }
+
   /// How a worker's thread spent its life.
   struct Worker: Equatable, Sendable {
     var thread: Int32
@@ -51,6 +68,10 @@ struct TreeSnapshot: Equatable, Sendable {
   /// Nil if the caller is not part of the tree.
   var own: Own?
   var others = Others()
+  var traffic = Traffic()
+  var holdings = Holdings()
+  var counters = HardwareCounters.Reading()
+  var energy = EnergyMeter.Reading()
   var workers: [Worker] = []
   /// CPU time of the fixtures; nil if the tree has none.
   var fixtures: Nanoseconds?

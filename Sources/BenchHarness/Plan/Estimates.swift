@@ -16,6 +16,9 @@ extension Planner {
       obstacle: { cell in
         BackendCatalogue.all.first { $0.descriptor.name == cell.backend }?
           .obstacle(to: cell, limits: limits)
+      },
+      stepObstacle: { point, backend in
+        try TaskProgram.obstacle(point.steps, backend: backend)
       })
   }
 }

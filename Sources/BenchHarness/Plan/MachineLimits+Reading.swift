@@ -16,7 +16,7 @@ extension MachineLimits {
       "/proc/sys/kernel/threads-max", "/proc/sys/kernel/pid_max", "/sys/fs/cgroup/pids.max",
       "/sys/fs/cgroup/pids/pids.max",
     ]
-    limits += files.compactMap { Int(ProcText.read($0).filter { $0 != "\n" }) }
+    limits += files.compactMap { Int(LinuxHost().textIfAny($0).filter { $0 != "\n" }) }
     let processes = max(1, (limits.min() ?? 1024) - spare)
     return MachineLimits(
       processes: processes, descriptors: softLimit(Int32(RLIMIT_NOFILE.rawValue)),
@@ -30,7 +30,7 @@ extension MachineLimits {
   }
 
   private static func availableMemory() -> Bytes {
-    let line = ProcText.read("/proc/meminfo").split(separator: "\n")
+    let line = LinuxHost().textIfAny("/proc/meminfo").split(separator: "\n")
       .first { $0.hasPrefix("MemAvailable:") }
     let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int64($0) }
     return .kibibytes(kibibytes ?? 1 << 20)

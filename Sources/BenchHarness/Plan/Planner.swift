@@ -32,6 +32,7 @@ public struct Planner {
   private let usableCPUs: Int
   private let estimate: (WorkloadPoint) throws -> TaskEstimate
   private let obstacle: (Cell) -> String?
+  private let stepObstacle: (WorkloadPoint, BackendDescriptor) throws -> String?
 
   /// Makes a planner.
   ///
@@ -42,11 +43,14 @@ public struct Planner {
   ///   - usableCPUs: How many CPUs the trials have, 1 or more.
   ///   - estimate: The time one task of a point takes by the steps' own figures.
   ///   - obstacle: Why a back end cannot run a cell on this machine; nil if it can.
+  ///   - stepObstacle: Why a point's steps cannot be done by a back end's workers; nil if they can.
   public init(
     profile: Profile, effort: Effort? = nil, seed: UInt64, usableCPUs: Int,
     estimate: @escaping (WorkloadPoint) throws -> TaskEstimate,
-    obstacle: @escaping (Cell) -> String?
+    obstacle: @escaping (Cell) -> String?,
+    stepObstacle: @escaping (WorkloadPoint, BackendDescriptor) throws -> String? = { _, _ in nil }
   ) {
+    self.stepObstacle = stepObstacle
     self.profile = profile
     self.effort = effort ?? Effort(profile)
     self.seed = seed
@@ -77,13 +81,14 @@ public struct Planner {
   ) throws -> PlannedGroup {
     let allowed = backends.filter { point.backends?.contains($0.name) ?? true }
     let estimate = try estimate(point)
-    let cells = allowed.map { backend in
+    let cells = try allowed.map { backend in
       let cell = Cell(
         workload: workload.identifier, workloadClass: workload.workloadClass,
         parameters: point.parameters, backend: backend.name, model: backend.model,
         tasks: point.tasks, concurrency: backend.model == .serial ? 1 : point.concurrency)
       return PlannedGroupCell(
-        cell: cell, expectedTrial: expectedTrial(cell, estimate, backend), obstacle: obstacle(cell))
+        cell: cell, expectedTrial: expectedTrial(cell, estimate, backend, point.arrivals),
+        obstacle: try stepObstacle(point, backend) ?? obstacle(cell))
     }
     // Each group has a seed of its own, so that adding a workload leaves the others' order alone.
     let groupSeed = seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
@@ -94,13 +99,16 @@ public struct Planner {
   }
 
   /// Start-up plus batches, each as long as the closed-system bound allows:
-  /// N·max((C+W)/n, C/P), with P = 1 where one worker's computing stops all others.
+  /// N·max((C+W)/n, C/P), with P = 1 where one worker's computing stops all others; and at least as
+  /// long as its tasks take to arrive.
   private func expectedTrial(
-    _ cell: Cell, _ task: TaskEstimate, _ backend: BackendDescriptor
+    _ cell: Cell, _ task: TaskEstimate, _ backend: BackendDescriptor, _ arrivals: Arrivals?
   ) -> Nanoseconds {
     let cpus = backend.computesOneAtATime || cell.model == .serial ? 1 : usableCPUs
     let (compute, wait) = (Double(task.compute.count), Double(task.wait.count))
-    let perTask = max((compute + wait) / Double(cell.concurrency), compute / Double(cpus))
+    let perTask = max(
+      (compute + wait) / Double(cell.concurrency), compute / Double(cpus),
+      arrivals.map { 1e9 / $0.rate } ?? 0)
     let batches = Double(effort.batches + effort.warmUpBatches)
     let batchTime = Nanoseconds(seconds: Double(cell.tasks) * perTask * batches / 1e9)
     let workers =

@@ -26,7 +26,7 @@ public final class MachineLock {
         remedy: "remove it if no other run is under way", cause: String(cString: strerror(errno)))
     }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = ProcText.read(path).split(separator: "\n").joined(separator: ", ")
+      let holder = LinuxHost().textIfAny(path).split(separator: "\n").joined(separator: ", ")
       close(file)
       throw BenchError(
         .machine, "another run is measuring on this machine: \(holder)",

@@ -1,4 +1,6 @@
+import BenchBackends
 public import BenchCore
+import BenchKernels
 import BenchStatistics
 
 /// Carries out a plan: block by block, trial by trial, until every group has come to its conclusion.
@@ -198,12 +200,14 @@ public final class Orchestrator {
   private func makeReference(_ state: inout GroupState) {
     let cells = state.group.cells
     guard state.check.reference == nil, !cells.contains(where: { $0.cell.model == .serial }),
-      var cell = cells.first?.cell
+      var cell = cells.first?.cell, canRunSerially(state.group.point.steps)
     else { return }
     cell.backend = Model.serial.rawValue
     cell.model = .serial
     cell.concurrency = 1
     var specification = self.specification(for: cell, state.group, scratch: "")
+    // The digest does not depend on when tasks arrive.
+    specification.arrivals = nil
     specification.batches = 1
     specification.warmUpBatches = 0
     guard let scratch = try? tools.makeScratch() else { return }
@@ -224,6 +228,11 @@ public final class Orchestrator {
     }
   }
 
+  /// Whether the serial back end can do these steps at all; where it cannot, nothing is missing.
+  private func canRunSerially(_ steps: [StepSpecification]) -> Bool {
+    (try? TaskProgram.obstacle(steps, backend: SerialBackend.descriptor)) == .some(nil)
+  }
+
   private func conclude(_ state: GroupState, _ conclusion: Conclusion) throws {
     let cells = state.group.cells.map(\.cell)
     try tools.sink.conclude(run: runNumber, cells: cells, conclusion: conclusion)
@@ -238,7 +247,7 @@ public final class Orchestrator {
     let intervals = state.group.cells.compactMap { item -> Interval? in
       let walls = (state.records[item.cell] ?? [])
         .filter { $0.failure == nil }
-        .map { $0.samples.map { Double(max(1, $0.wall.count)) } }
+        .map { $0.samples.map { Double(max(1, $0.judged.count)) } }
         .filter { !$0.isEmpty }
       guard walls.count > 1 else { return nil }
       var generator = RandomSource(seed: plan.seed)
@@ -332,6 +341,7 @@ public final class Orchestrator {
   ) -> TrialSpecification {
     TrialSpecification(
       cell: cell, steps: group.point.steps, fixtures: group.point.fixtures,
+      arrivals: group.point.arrivals,
       calibration: calibration, warmUpBatches: plan.effort.warmUpBatches,
       batches: plan.effort.batches, seed: plan.seed, scratchDirectory: scratch,
       limit: group.point.limit, memoryLimit: memoryLimit)

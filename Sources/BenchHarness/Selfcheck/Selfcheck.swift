@@ -16,6 +16,8 @@ public struct Selfcheck {
     public var perTask: Interval
     /// What timing adds to a task, in nanoseconds; from paired blocks.
     public var timing: Interval
+    /// From the release to the start of the last worker's first task, in nanoseconds; median.
+    public var startSkew: Double?
     /// Why nothing was found; then the intervals mean nothing.
     public var failure: TrialFailure?
   }
@@ -52,6 +54,18 @@ public struct Selfcheck {
     return rounds.sorted()[500]
   }
 
+  /// The smallest step of the monotonic clock that 100,000 readings show, in nanoseconds.
+  public static func clockResolution() -> Double {
+    var smallest = Int64.max
+    var last = cprimitives_monotonic_now()
+    for _ in 0..<100_000 {
+      let next = cprimitives_monotonic_now()
+      if next > last { smallest = min(smallest, next - last) }
+      last = next
+    }
+    return Double(smallest)
+  }
+
   /// Measures the overhead of back ends.
   ///
   /// - Parameters:
@@ -65,14 +79,16 @@ public struct Selfcheck {
     var plain: [String: [Double]] = [:]
     var timed: [String: [Double]] = [:]
     var failures: [String: TrialFailure] = [:]
+    var skews: [String: [Double]] = [:]
     let orders = try LatinSquare.orders(cells: backends.count * 2, blocks: blocks, seed: seed)
     for order in orders {
       for index in order {
         let backend = backends[index / 2]
         let isTimed = index % 2 == 1
-        let (value, failure) = try measure(backend, timed: isTimed)
+        let (value, skew, failure) = try measure(backend, timed: isTimed)
         if let failure { failures[backend.name] = failure }
         guard let value else { continue }
+        if isTimed, let skew { skews[backend.name, default: []].append(skew) }
         if isTimed {
           timed[backend.name, default: []].append(value)
         } else {
@@ -81,7 +97,10 @@ public struct Selfcheck {
       }
     }
     return try backends.map { backend in
-      try overhead(backend.name, plain, timed, failures[backend.name], seed: seed)
+      var overhead = try overhead(
+        backend.name, plain, timed, failures[backend.name], seed: seed)
+      overhead.startSkew = skews[backend.name].flatMap { try? Quantile.median($0) }
+      return overhead
     }
   }
 
@@ -102,7 +121,7 @@ public struct Selfcheck {
 
   /// Nanoseconds per empty task in one fresh trial: the median over its batches.
   private func measure(_ backend: BackendDescriptor, timed: Bool) throws -> (
-    Double?, TrialFailure?
+    perTask: Double?, startSkew: Double?, TrialFailure?
   ) {
     let scratch = try makeScratch()
     defer { removeScratch(scratch) }
@@ -115,10 +134,15 @@ public struct Selfcheck {
       calibration: Calibration(), warmUpBatches: 1, batches: Self.batches, measuresLatency: timed,
       seed: 1, scratchDirectory: scratch, limit: .seconds(60), memoryLimit: .mebibytes(2048))
     var walls: [Double] = []
+    var skews: [Double] = []
     let end = launcher.run(specification) { event in
-      if case .sample(let sample) = event { walls.append(Double(sample.wall.count)) }
+      guard case .sample(let sample) = event else { return }
+      walls.append(Double(sample.wall.count))
+      if let skew = sample.startSkew { skews.append(Double(skew.count)) }
     }
-    guard end.failure == nil, !walls.isEmpty else { return (nil, end.failure) }
-    return (try Quantile.median(walls) / Double(Self.tasks), nil)
+    guard end.failure == nil, !walls.isEmpty else { return (nil, nil, end.failure) }
+    return (
+      try Quantile.median(walls) / Double(Self.tasks), try? Quantile.median(skews), nil
+    )
   }
 }

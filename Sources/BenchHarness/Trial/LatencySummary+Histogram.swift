@@ -1,20 +1,21 @@
+import BenchBackends
 import BenchCore
 import Histogram
 
 extension LatencySummary {
-  /// The longest service time that is told apart: an hour, far above any trial's limit.
+  /// The longest time that is told apart: an hour, far above any trial's limit.
   private static let longest: UInt64 = 3_600_000_000_000
 
-  /// Sums up service times in nanoseconds; nil for none.
+  /// Sums up times in nanoseconds; nil for none.
   ///
   /// The histogram keeps 2 significant decimal digits, so a percentile is exact within 1 %: finer than
   /// the differences between runs on any machine. Minimum, maximum and mean are exact.
-  init?(serviceTimes: [Int64]) {
-    guard let minimum = serviceTimes.min(), let maximum = serviceTimes.max() else { return nil }
+  init?(times: [Int64]) {
+    guard let minimum = times.min(), let maximum = times.max() else { return nil }
     var histogram = Histogram<UInt64>(
       highestTrackableValue: Self.longest, numberOfSignificantValueDigits: .two)
     var sum = 0.0
-    for time in serviceTimes {
+    for time in times {
       histogram.record(UInt64(max(0, min(time, Int64(Self.longest)))))
       sum += Double(time)
     }
@@ -25,9 +26,21 @@ extension LatencySummary {
       Bucket(upTo: Nanoseconds(Int64(value.value)), count: Int64(value.count))
     }
     self.init(
-      count: Int64(serviceTimes.count),
-      mean: Nanoseconds(Int64((sum / Double(serviceTimes.count)).rounded())),
+      count: Int64(times.count),
+      mean: Nanoseconds(Int64((sum / Double(times.count)).rounded())),
       minimum: Nanoseconds(minimum), p50: at(50), p90: at(90), p99: at(99), p999: at(99.9),
       maximum: Nanoseconds(maximum), buckets: buckets)
+  }
+}
+
+extension OpenLoopSummary {
+  /// Sums up what the tasks of a batch went through; nil for none.
+  init?(_ times: OpenLoopTimes, rate: Double) {
+    guard let response = LatencySummary(times: times.response),
+      let queueing = LatencySummary(times: times.queueing)
+    else { return nil }
+    self.init(
+      offeredRate: rate, response: response, queueing: queueing,
+      lateness: LatencySummary(times: times.lateness), backlog: times.backlog)
   }
 }

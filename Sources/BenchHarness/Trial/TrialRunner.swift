@@ -9,6 +9,8 @@ final class TrialRunner {
   private let events: EventWriter
   private let backend: any Backend
   private var unavailable: [String: String] = [:]
+  private let counters: HardwareCounters
+  private var overload: String?
 
   /// Makes the back end, while the process has only one thread.
   init(
@@ -20,6 +22,8 @@ final class TrialRunner {
     guard let type = backends.first(where: { $0.descriptor.name == name }) else {
       throw TrialFailure(.garbage, "this trial has no back end '\(name)'")
     }
+    // Threads and processes inherit the counters, so they come first.
+    counters = HardwareCounters()
     backend = try type.init()
   }
 
@@ -50,10 +54,12 @@ final class TrialRunner {
 
   private func run(with fixtures: FixtureSet, began: Nanoseconds) throws {
     let cell = specification.cell
+    let task = try TaskProgram.estimate(specification.steps, fixtures: specification.fixtures)
     let context = TrialContext(
       calibration: specification.calibration, scratchDirectory: specification.scratchDirectory,
       fixtures: fixtures.variables, tasks: cell.tasks, concurrency: cell.concurrency,
-      backend: cell.backend, seed: specification.seed)
+      backend: cell.backend, seed: specification.seed, arrivals: specification.arrivals,
+      timing: TaskTiming(task: task.compute + task.wait, tasks: cell.tasks))
     let program = try TaskProgram(specification.steps, context: context)
     try backend.create(
       BackendTrial(
@@ -67,28 +73,57 @@ final class TrialRunner {
     try phase(.run) { try measure(program, fixtures) }
     try phase(.drain) { try backend.drain() }
     try phase(.tearDown) { try backend.tearDown() }
-    try events.write(.done(TrialSummary(unavailable: unavailable, notes: program.notes)))
+    let notes = program.notes + [overload].compactMap(\.self)
+    try events.write(.done(TrialSummary(unavailable: unavailable, notes: notes)))
   }
 
   private func measure(_ program: TaskProgram, _ fixtures: FixtureSet) throws {
-    let meter = ProcessTreeMeter()
+    let meter = ProcessTreeMeter(counters: counters)
+    let machine = ConditionMeter()
+    unavailable.merge(machine.unavailable) { first, _ in first }
     let tree = MeteredTree(
       processes: backend.workerProcesses,
       workers: backend.workerThreads.map { .init(process: $0.process, thread: $0.thread) },
       fixtures: fixtures.processes.map(\.pid))
+    var firstClock: Double?
     for number in 0..<specification.batches {
       let peaks = meter.resetPeaks(of: tree)
+      let around = machine.read()
       let before = meter.snapshot(of: tree, at: .start)
       let (result, metrics) = try batch(program)
-      let metered = meter.snapshot(of: tree, at: .end).cost(since: before, wall: result.wall)
+      let metered = meter.snapshot(of: tree, at: .end)
+        .cost(since: before, wall: result.wall, active: result.active)
       unavailable.merge(metered.unavailable) { first, _ in first }
       if let peaks { unavailable["peakRSS"] = "counts from the start of the processes: \(peaks)" }
+      let own = metered.cost.cpu.map { $0 + (metered.cost.fixtureCPU ?? .zero) }
+      let conditions = machine.conditions(from: around, to: machine.read(), own: own)
+      firstClock = firstClock ?? conditions.megahertz
       let sample = Sample(
         batch: number, wall: result.wall, tasks: result.completed, digest: result.digest,
         startSkew: result.startSkew, cost: metered.cost,
-        latency: LatencySummary(serviceTimes: result.serviceTimes), metrics: metrics)
+        latency: LatencySummary(times: result.serviceTimes), metrics: metrics,
+        openLoop: openLoop(result), conditions: conditions,
+        taints: TaintRules.taints(
+          conditions, wall: result.wall, cpus: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+          firstClock: firstClock))
       try events.write(.sample(sample))
     }
+  }
+
+  /// Sums up the open loop, and remarks on an overload once.
+  private func openLoop(_ result: BatchResult) -> OpenLoopSummary? {
+    guard let arrivals = specification.arrivals, let times = result.openLoop,
+      let summary = OpenLoopSummary(times, rate: arrivals.rate)
+    else { return nil }
+    let workers = specification.cell.concurrency
+    if summary.isOverloaded(workers: workers), result.wall > .zero {
+      let served = Double(result.completed) / result.wall.seconds
+      overload =
+        "overloaded: \(arrivals.label) arrived, about \(Int64(served.rounded()))/s were "
+        + "done; \(summary.backlog) of \(result.completed) tasks still waited at the last arrival, "
+        + "so the latencies grow with the length of the batch"
+    }
+    return summary
   }
 
   /// One batch with what the steps prepare before and conclude after it, outside the timed window.
@@ -99,7 +134,12 @@ final class TrialRunner {
     guard result.completed == tasks else {
       throw TrialFailure(.incomplete, "\(result.completed) of \(tasks) tasks gave a result")
     }
-    return (result, try program.concludeBatch())
+    var metrics = try program.concludeBatch()
+    // Steps know how much they did, but not in which time.
+    if let operations = metrics["operations"], result.wall > .zero {
+      metrics["operations_per_second"] = operations / result.wall.seconds
+    }
+    return (result, metrics)
   }
 
   private func phase(_ phase: TrialPhase, _ body: () throws -> Void) throws {

@@ -57,8 +57,8 @@ final class BlockingConnection {
     let isNew = descriptor < 0
     if isNew {
       descriptor = try port.connect(to: endpoint)
-      // The kernel keeps the limit of each wait; the sum of the waits is checked below.
-      Sockets.setTimeout(descriptor, timeout)
+      // The port keeps the limit of each wait; the sum of the waits is checked below.
+      port.limitWaits(of: descriptor, to: timeout)
     }
     core.begin(onNewConnection: isNew)
     try request.withUnsafeBytes { try port.write(descriptor, $0) }

@@ -71,7 +71,7 @@ struct FileList: Hashable, Sendable {
     var bytes: [UInt8] = []
     for entry in paths { bytes += Array(entry.utf8) + [0] }
     try bytes.withUnsafeBytes {
-      try Files.replace(path, temporary: path + ".part", with: $0)
+      if try Files.replace(path, temporary: path + ".part", with: $0) { unlink(path + ".part") }
     }
   }
 }

@@ -4,7 +4,9 @@ import Glibc
 /// What one GET asks for, worked out before the tasks run.
 struct HTTPTarget: Hashable, Sendable {
   /// The URL as it was given, for messages.
-  var url: String
+  var url: String { parts.text }
+  /// The URL taken apart: what a redirect is relative to.
+  private var parts: URLParts
   /// Where to connect.
   var endpoint: SocketEndpoint
   /// The whole request.
@@ -25,8 +27,21 @@ struct HTTPTarget: Hashable, Sendable {
     try self.init(parts, address: resolver.address(of: parts.host))
   }
 
+  /// What the server points to instead; the body still goes to this target's file.
+  ///
+  /// Looks the host up if it is another one, which blocks.
+  /// - Throws: `ValueError` if the new place cannot be fetched.
+  func redirected(to location: String) throws -> HTTPTarget {
+    let next = try URLParts(location, from: parts)
+    guard case .internet(let address, _) = endpoint, next.host == parts.host else {
+      var resolver = HostResolver()
+      return try HTTPTarget(next, address: resolver.address(of: next.host))
+    }
+    return try HTTPTarget(next, address: address)
+  }
+
   private init(_ parts: URLParts, address: String) throws {
-    url = parts.text
+    self.parts = parts
     endpoint = .internet(host: address, port: parts.port)
     let host = parts.port == 80 ? parts.host : "\(parts.host):\(parts.port)"
     request = Array(
@@ -63,48 +78,6 @@ struct HTTPTarget: Hashable, Sendable {
       owners[target.fileName] = target.url
       return target
     }
-  }
-}
-
-/// A URL taken apart as far as a plain HTTP client needs it.
-struct URLParts: Hashable, Sendable {
-  var text: String
-  var host: String
-  var port: Int
-  /// Path and query, at least "/".
-  var path: String
-
-  init(_ text: String) throws {
-    func refusal(_ why: String) -> ValueError { ValueError("'\(text)' cannot be fetched: \(why)") }
-    self.text = text
-    guard text.utf8.allSatisfy({ $0 > 32 && $0 != 127 }) else {
-      throw refusal("a URL has no blanks or control characters")
-    }
-    if text.lowercased().hasPrefix("https://") {
-      throw refusal("https is not built in; use http://, or a 'command' step that runs curl")
-    }
-    guard text.lowercased().hasPrefix("http://") else {
-      throw refusal("it must begin with http://")
-    }
-    let rest = text.dropFirst("http://".count).prefix { $0 != "#" }
-    let authority = rest.prefix { $0 != "/" && $0 != "?" }
-    let remainder = rest.dropFirst(authority.count)
-    path = remainder.hasPrefix("/") ? String(remainder) : "/" + remainder
-    guard !authority.contains("@") else { throw refusal("user names in URLs are not supported") }
-    guard !authority.contains("[") else { throw refusal("only IPv4 addresses are supported") }
-    let pieces = authority.split(separator: ":", omittingEmptySubsequences: false)
-    guard pieces.count <= 2, let name = pieces.first, !name.isEmpty else {
-      throw refusal("it names no host")
-    }
-    host = String(name)
-    guard pieces.count == 2 else {
-      port = 80
-      return
-    }
-    guard let number = Int(pieces[1]), (1...65_535).contains(number) else {
-      throw refusal("'\(pieces[1])' is no port")
-    }
-    port = number
   }
 }
 

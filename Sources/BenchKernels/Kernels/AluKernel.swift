@@ -10,14 +10,20 @@ public enum AluKernel: ComputeKernel {
   /// A finaliser is a chain of about 13 cycles.
   public static let nominalUnitsPerSecond = 2.5e8
 
+  /// The chain's word.
+  public static func begin(seed: UInt64) -> UInt64 { seed }
+
   /// Chains `units` finalisers.
-  public static func run(units: UInt64, seed: UInt64) -> UInt64 {
-    var word = seed
+  public static func advance(_ state: inout UInt64, units: UInt64) {
+    var word = state
     var left = units
     while left > 0 {
       word = Mix.word(word &+ Mix.golden)
       left -= 1
     }
-    return word
+    state = word
   }
+
+  /// The chain's word.
+  public static func finish(_ state: UInt64) -> UInt64 { state }
 }

@@ -4,7 +4,7 @@ public import BenchCore
 ///
 /// Run it in a process of its own with nothing beside it. A run that the scheduler interrupted
 /// (its CPU time is short of its wall time) is repeated a few times, so that a busy moment does not
-/// become the yardstick of the whole run.
+/// become the yardstick of the whole run; after that its CPU time counts.
 public struct Calibrator {
   /// What calibration found for one kernel.
   public struct Result: Hashable, Sendable, Codable {
@@ -70,10 +70,12 @@ public struct Calibrator {
     var interrupted = 0
     while rates.count < runs {
       let (wall, cpu) = time(kernel, units, &fold)
-      if cpu < wall * undisturbed, interrupted < repeats {
+      let isDisturbed = cpu < wall * undisturbed
+      if isDisturbed, interrupted < repeats {
         interrupted += 1
       } else {
-        rates.append(Double(units) / max(wall, 1e-9))
+        // On a machine that never leaves it alone, wall time would make the CPU look slow.
+        rates.append(Double(units) / max(isDisturbed ? cpu : wall, 1e-9))
       }
     }
     rates.sort()

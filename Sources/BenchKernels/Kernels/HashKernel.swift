@@ -14,18 +14,35 @@ public enum HashKernel: ComputeKernel {
   /// Bytes of the block: small enough for any first-level data cache, and on the stack.
   private static let blockSize = 4096
 
+  /// A hash under way; the block is filled anew by each call.
+  public struct State {
+    fileprivate var seed: UInt64
+    fileprivate var hash: ContentHash
+  }
+
+  /// Whole blocks.
+  public static var sliceUnits: UInt64 { UInt64(blockSize / 64) }
+
+  /// Begins a hash.
+  public static func begin(seed: UInt64) -> State {
+    State(seed: seed, hash: ContentHash(seed: seed))
+  }
+
   /// Hashes `units` times 64 bytes of a block that the seed fills.
-  public static func run(units: UInt64, seed: UInt64) -> UInt64 {
+  public static func advance(_ state: inout State, units: UInt64) {
     withUnsafeTemporaryAllocation(byteCount: blockSize, alignment: 8) { block in
-      Pattern.fill(block, seed: seed)
-      var hash = ContentHash(seed: seed)
+      Pattern.fill(block, seed: state.seed)
+      var hash = state.hash
       var left = units
       while left > 0 {
         let part = min(left, UInt64(blockSize / 64))
         hash.update(UnsafeRawBufferPointer(rebasing: block[..<(Int(part) * 64)]))
         left -= part
       }
-      return hash.finish()
+      state.hash = hash
     }
   }
+
+  /// The hash.
+  public static func finish(_ state: State) -> UInt64 { state.hash.finish() }
 }

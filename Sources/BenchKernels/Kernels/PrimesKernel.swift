@@ -11,11 +11,26 @@ public enum PrimesKernel: ComputeKernel {
   /// A 32-bit division has a latency of about 12 cycles, with loop and compare around it.
   public static let nominalUnitsPerSecond = 3e8
 
-  /// Tries `units` divisors and gives a fold of the candidates and primes that it met.
-  public static func run(units: UInt64, seed: UInt64) -> UInt64 {
-    var candidate = UInt32(1_000_000_001 + Mix.word(seed) % 1_000_000_000) | 1
-    var divisor: UInt32 = 3
-    var found: UInt64 = 0
+  /// A search under way.
+  public struct State {
+    fileprivate var candidate: UInt32
+    fileprivate var divisor: UInt32 = 3
+    fileprivate var found: UInt64 = 0
+  }
+
+  /// Chooses the first candidate.
+  public static func begin(seed: UInt64) -> State {
+    State(candidate: UInt32(1_000_000_001 + Mix.word(seed) % 1_000_000_000) | 1)
+  }
+
+  /// A fold of the candidates and primes that it met.
+  public static func finish(_ state: State) -> UInt64 {
+    Mix.fold(state.found, UInt64(state.candidate) << 32 | UInt64(state.divisor))
+  }
+
+  /// Tries `units` divisors.
+  public static func advance(_ state: inout State, units: UInt64) {
+    var (candidate, divisor, found) = (state.candidate, state.divisor, state.found)
     var left = units
     while left > 0 {
       left -= 1
@@ -30,6 +45,6 @@ public enum PrimesKernel: ComputeKernel {
       candidate = candidate < 4_000_000_000 ? candidate + 2 : 1_000_000_001
       divisor = 3
     }
-    return Mix.fold(found, UInt64(candidate) << 32 | UInt64(divisor))
+    state = State(candidate: candidate, divisor: divisor, found: found)
   }
 }

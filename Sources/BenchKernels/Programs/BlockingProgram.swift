@@ -5,11 +5,23 @@ public final class BlockingProgram {
   private let entries: [TaskProgram.Entry]
   private let steps: ContiguousArray<any BlockingStep>
   private let worker: Int
+  /// When tasks arrive; nil in a closed loop.
+  public let arrivals: ArrivalSchedule?
+  /// Which tasks are timed one by one.
+  public let timing: TaskTiming
+  /// How the worker waits, also for arrivals.
+  public let port: any BlockingPort
 
-  init(entries: [TaskProgram.Entry], steps: [any BlockingStep], worker: Int) {
+  init(
+    entries: [TaskProgram.Entry], steps: [any BlockingStep], arrivals: ArrivalSchedule?,
+    timing: TaskTiming, worker: BlockingWorker
+  ) {
     self.entries = entries
     self.steps = ContiguousArray(steps)
-    self.worker = worker
+    self.arrivals = arrivals
+    self.timing = timing
+    self.worker = worker.number
+    port = worker.port
   }
 
   /// Runs the task with that index and gives its checksum.

@@ -11,6 +11,12 @@ public final class SuspendingProgram {
   private let entries: [TaskProgram.Entry]
   private let runners: ContiguousArray<Runner>
   private let worker: Int
+  /// When tasks arrive; nil in a closed loop.
+  public let arrivals: ArrivalSchedule?
+  /// Which tasks are timed one by one.
+  public let timing: TaskTiming
+  /// How the worker waits, also for arrivals.
+  public let port: any SuspendingPort
 
   /// The same task without suspension points, if no step ever waits; nil if one does.
   ///
@@ -18,18 +24,28 @@ public final class SuspendingProgram {
   /// let others run.
   public let computing: BlockingProgram?
 
-  init(entries: [TaskProgram.Entry], steps: [any SuspendingStep], worker: Int) {
+  init(
+    entries: [TaskProgram.Entry], steps: [any SuspendingStep], arrivals: ArrivalSchedule?,
+    timing: TaskTiming, worker: SuspendingWorker
+  ) {
     self.entries = entries
-    self.worker = worker
+    self.worker = worker.number
+    self.arrivals = arrivals
+    self.timing = timing
+    port = worker.port
     runners = ContiguousArray(
       steps.map { step in
         if let computing = step as? any ComputeStep { return .computing(computing) }
         return .suspending(step)
       })
     let computing = steps.compactMap { $0 as? any ComputeStep }
+    // Its port is never used: nothing in it waits, and arrivals are waited for by suspending.
+    let blocking = BlockingWorker(number: worker.number, port: SystemPort())
     self.computing =
       computing.count == steps.count
-      ? BlockingProgram(entries: entries, steps: computing, worker: worker) : nil
+      ? BlockingProgram(
+        entries: entries, steps: computing, arrivals: nil, timing: timing,
+        worker: blocking) : nil
   }
 
   /// Runs the task with that index and gives its checksum.

@@ -17,6 +17,9 @@ public struct TaskProgram: Sendable {
   }
 
   let entries: [Entry]
+  /// When tasks arrive; nil in a closed loop.
+  public let arrivals: ArrivalSchedule?
+  private let timing: TaskTiming
   private let tasks: Int
 
   /// Looks the steps up and reads their arguments.
@@ -28,6 +31,10 @@ public struct TaskProgram: Sendable {
     catalogue: [any StepDefinition.Type] = StepCatalogue.all
   ) throws {
     tasks = context.tasks
+    timing = context.timing
+    arrivals = context.arrivals.map {
+      ArrivalSchedule($0, tasks: context.tasks, seed: context.seed)
+    }
     entries = try steps.enumerated().map { position, step in
       let number = position + 1
       guard let type = catalogue.first(where: { $0.descriptor.kind == step.kind }) else {
@@ -55,7 +62,9 @@ public struct TaskProgram: Sendable {
         throw entry.failure(error, task: nil, worker: worker.number)
       }
     }
-    return BlockingProgram(entries: entries, steps: ready, worker: worker.number)
+    return BlockingProgram(
+      entries: entries, steps: ready, arrivals: arrivals, timing: timing,
+      worker: worker)
   }
 
   /// A program for a worker that waits by suspending.
@@ -71,7 +80,9 @@ public struct TaskProgram: Sendable {
         throw entry.failure(error, task: nil, worker: worker.number)
       }
     }
-    return SuspendingProgram(entries: entries, steps: ready, worker: worker.number)
+    return SuspendingProgram(
+      entries: entries, steps: ready, arrivals: arrivals, timing: timing,
+      worker: worker)
   }
 
   /// To be called in the trial's own process before every batch, outside the timed window.
@@ -120,6 +131,23 @@ public struct TaskProgram: Sendable {
       sum.compute += part.compute
       sum.wait += part.wait
     }
+  }
+
+  /// Why workers of a back end cannot do one of the steps; nil if they can do all.
+  ///
+  /// - Throws: `BenchError` naming the step.
+  public static func obstacle(
+    _ steps: [StepSpecification], backend: BackendDescriptor,
+    catalogue: [any StepDefinition.Type] = StepCatalogue.all
+  ) throws -> String? {
+    for (position, step) in steps.enumerated() {
+      guard let type = catalogue.first(where: { $0.descriptor.kind == step.kind }) else { continue }
+      let obstacle = try wrapping(position + 1, step.kind) {
+        try type.obstacle(StepArguments(step), backend: backend)
+      }
+      if let obstacle { return "step \(position + 1) (\(step.kind)): \(obstacle)" }
+    }
+    return nil
   }
 
   private static func definition(

@@ -20,6 +20,11 @@ public protocol StepDefinition: Sendable {
   static func estimate(_ arguments: StepArguments, fixtures: [FixtureSpecification]) throws
     -> StepEstimate
 
+  /// Why workers of a back end cannot do the step; nil if they can.
+  ///
+  /// - Throws: `ValueError` if an argument cannot be worked out.
+  static func obstacle(_ arguments: StepArguments, backend: BackendDescriptor) throws -> String?
+
   /// Reads the arguments.
   ///
   /// - Throws: `ValueError`, or a system error if something that must be there is not.
@@ -48,6 +53,11 @@ extension StepDefinition {
   {
     try estimate(arguments)
   }
+
+  /// Any back end can.
+  public static func obstacle(_ arguments: StepArguments, backend: BackendDescriptor) throws
+    -> String?
+  { nil }
 
   /// Nothing to prepare.
   public func prepareBatch() throws {}

@@ -1,7 +1,4 @@
 public import BenchCore
-import Glibc
-import NIOCore
-import NIOHTTP1
 
 /// `http-get`: fetches an object over HTTP/1.1, checks it and, if asked, saves it.
 public struct HTTPGetDefinition: StepDefinition {
@@ -27,6 +24,10 @@ public struct HTTPGetDefinition: StepDefinition {
       FieldDescriptor(
         "timeout", .duration, "the longest that a request may take",
         default: .duration(.seconds(10)), range: 1e6...Double.greatestFiniteMagnitude),
+      FieldDescriptor(
+        "redirects", .text, "what to do when the server points elsewhere (at most 10 times)",
+        default: .text(HTTPRedirects.refuse.rawValue),
+        choices: HTTPRedirects.allCases.map(\.rawValue)),
       FieldDescriptor(
         "max-size", .bytes, "a larger body is an error", default: .bytes(.mebibytes(64))),
     ],
@@ -58,6 +59,7 @@ public struct HTTPGetDefinition: StepDefinition {
       targets: try Self.targets(arguments, context),
       folder: saves ? folder : nil, verifies: try arguments.flag("verify"),
       timeout: try arguments.duration("timeout"),
+      redirects: HTTPRedirects(rawValue: try arguments.text("redirects")) ?? .refuse,
       bodyLimit: Int(try arguments.bytes("max-size").count))
   }
 
@@ -92,148 +94,5 @@ public struct HTTPGetDefinition: StepDefinition {
     }
     if case .table(let table) = paths { return .table(HTTPTarget.withDistinctNames(table)) }
     return paths
-  }
-}
-
-/// What all workers of a process share.
-struct HTTPGetPlan: Sendable {
-  /// The requests; task i sends the i-th, and begins again after the last.
-  var targets: PerTask<HTTPTarget>
-  /// Where bodies are saved; nil if they are not.
-  var folder: String?
-  var verifies: Bool
-  var timeout: Nanoseconds
-  var bodyLimit: Int
-
-  func target(_ index: Int) throws -> HTTPTarget {
-    if case .table(let table) = targets { return table[index % table.count] }
-    return try targets(index)
-  }
-
-  /// Checks a response and gives the task's checksum.
-  ///
-  /// - Throws: `StepError` for a status other than 200, or a body whose hash is not the announced.
-  func check(_ core: HTTPExchange, _ target: HTTPTarget) throws -> UInt64 {
-    guard let head = core.head else { throw StepError("there is no response") }
-    guard head.status == .ok else {
-      let place = head.headers.first(name: "location").map { " (it points to \($0))" } ?? ""
-      throw StepError("the server answered \(head.status.code) \(head.status.reasonPhrase)\(place)")
-    }
-    let start = Mix.fold(Mix.text(target.fileName), UInt64(head.status.code))
-    guard verifies else { return start }
-    let hash = core.body.withUnsafeReadableBytes { ContentHash.of($0) }
-    if let announced = head.headers.first(name: HTTPObjectServer.hashHeader),
-      UInt64(announced, radix: 16) != hash
-    {
-      throw StepError("the body is not what the server announced: its hash differs")
-    }
-    return Mix.fold(start, hash)
-  }
-
-  /// Writes a body to its file; blocks.
-  func save(_ body: ByteBuffer, _ target: HTTPTarget, worker: Int) throws {
-    guard let folder else { return }
-    // The process and worker numbers keep two writers of one name apart.
-    let temporary = "\(folder)/.part-\(getpid())-\(worker)"
-    try body.withUnsafeReadableBytes {
-      try Files.replace("\(folder)/\(target.fileName)", temporary: temporary, with: $0)
-    }
-  }
-
-  /// Adds the URL to whatever went wrong.
-  func failure(_ error: any Error, _ target: HTTPTarget) -> StepError {
-    StepError("GET \(target.url): \(error)")
-  }
-}
-
-private final class BlockingHTTPGet: BlockingStep {
-  private let plan: HTTPGetPlan
-  private let worker: BlockingWorker
-  private var clients: [SocketEndpoint: (connection: BlockingConnection, core: HTTPExchange)] = [:]
-
-  init(plan: HTTPGetPlan, worker: BlockingWorker) {
-    self.plan = plan
-    self.worker = worker
-  }
-
-  func run(task index: Int) throws -> UInt64 {
-    let target = try plan.target(index)
-    do {
-      let (connection, core) = client(of: target.endpoint)
-      try connection.exchange(target.request, core)
-      let checksum = try plan.check(core, target)
-      if plan.folder != nil {
-        let (plan, number, body) = (plan, worker.number, core.body)
-        try worker.port.blocking { try plan.save(body, target, worker: number) }
-      }
-      return checksum
-    } catch {
-      throw plan.failure(error, target)
-    }
-  }
-
-  func close() {
-    for client in clients.values {
-      client.connection.close()
-      client.core.release()
-    }
-    clients = [:]
-  }
-
-  private func client(of endpoint: SocketEndpoint)
-    -> (connection: BlockingConnection, core: HTTPExchange)
-  {
-    if let client = clients[endpoint] { return client }
-    let connection = BlockingConnection(
-      port: worker.port, endpoint: endpoint, timeout: plan.timeout)
-    let client = (connection, HTTPExchange(bodyLimit: plan.bodyLimit))
-    clients[endpoint] = client
-    return client
-  }
-}
-
-private final class SuspendingHTTPGet: SuspendingStep {
-  private let plan: HTTPGetPlan
-  private let worker: SuspendingWorker
-  private var clients: [SocketEndpoint: (connection: SuspendingConnection, core: HTTPExchange)] =
-    [:]
-
-  init(plan: HTTPGetPlan, worker: SuspendingWorker) {
-    self.plan = plan
-    self.worker = worker
-  }
-
-  func run(task index: Int) async throws -> UInt64 {
-    let target = try plan.target(index)
-    do {
-      let (connection, core) = client(of: target.endpoint)
-      try await connection.exchange(target.request, core)
-      let checksum = try plan.check(core, target)
-      if plan.folder != nil {
-        let (plan, number, body) = (plan, worker.number, core.body)
-        try await worker.port.blocking { try plan.save(body, target, worker: number) }
-      }
-      return checksum
-    } catch {
-      throw plan.failure(error, target)
-    }
-  }
-
-  func close() async {
-    for client in clients.values {
-      await client.connection.close(releasing: client.core)
-    }
-    clients = [:]
-  }
-
-  private func client(of endpoint: SocketEndpoint)
-    -> (connection: SuspendingConnection, core: HTTPExchange)
-  {
-    if let client = clients[endpoint] { return client }
-    let connection = SuspendingConnection(
-      port: worker.port, endpoint: endpoint, timeout: plan.timeout)
-    let client = (connection, HTTPExchange(bodyLimit: plan.bodyLimit))
-    clients[endpoint] = client
-    return client
   }
 }

@@ -39,12 +39,12 @@ public struct PrimesDefinition: StepDefinition {
 
   /// The one runner.
   public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    PrimesRunner(below: below, tasks: tasks)
+    PrimesRunner(below: below, tasks: tasks, turn: worker.port.turn)
   }
 
   /// The one runner.
   public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    PrimesRunner(below: below, tasks: tasks)
+    PrimesRunner(below: below, tasks: tasks, turn: nil)
   }
 
   /// The power of two is enough for a plan, and needs no mathematics library.
@@ -62,15 +62,20 @@ private final class PrimesRunner: ComputeStep {
   private let below: UInt32
   private let tasks: Int
 
-  init(below: UInt32, tasks: Int) {
+  private let turn: (any ComputingTurn)?
+
+  init(below: UInt32, tasks: Int, turn: (any ComputingTurn)?) {
     self.below = below
     self.tasks = tasks
+    self.turn = turn
   }
 
   func run(task index: Int) throws -> UInt64 {
     var count: UInt64 = 0
     var start = UInt64(index) * UInt64(Self.block)
     while start < UInt64(below) {
+      // A block of 30 numbers takes a few microseconds at most, so asking each time is often enough.
+      turn?.offer()
       let end = min(start + UInt64(Self.block), UInt64(below))
       for number in UInt32(start)..<UInt32(end) where isPrime(number) { count += 1 }
       start += UInt64(tasks) * UInt64(Self.block)

@@ -33,14 +33,28 @@ enum Files {
     }
   }
 
-  /// Writes a whole file under a temporary name and then renames it, so that nobody ever sees a
+  /// Writes a whole file under a temporary name and then gives it its own, so that nobody ever sees a
   /// part of it and a failure leaves nothing.
+  ///
+  /// A file that is there already changes places with the new one, and what was in it is overwritten
+  /// the next time under the temporary name: so writing the same files again and again neither makes
+  /// nor frees inodes, for which some file systems search long when many were freed just before.
+  /// - Returns: whether a file is left under the temporary name, for the next time or to be removed.
+  @discardableResult
   static func replace(
     _ path: String, temporary: String, with bytes: UnsafeRawBufferPointer
-  ) throws {
+  ) throws -> Bool {
     do {
-      try with(temporary, O_WRONLY | O_CREAT | O_TRUNC) { try writeAll($0, bytes, temporary) }
+      try with(temporary, O_WRONLY | O_CREAT) { descriptor in
+        try writeAll(descriptor, bytes, temporary)
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_size == bytes.count { return }
+        try retrying("ftruncate", temporary) { ftruncate(descriptor, bytes.count) }
+      }
+      if cprimitives_kernel_exchange(temporary, path) == 0 { return true }
+      // There is no such file yet, or the file system cannot exchange names.
       try retrying("rename", path) { rename(temporary, path) }
+      return false
     } catch {
       unlink(temporary)
       throw error

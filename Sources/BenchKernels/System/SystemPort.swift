@@ -9,11 +9,15 @@ public final class SystemPort: BlockingPort {
   ///
   /// Kept by the kernel (`SO_RCVTIMEO`, `SO_SNDTIMEO`), so that a limit costs no further call.
   public let socketTimeout: Nanoseconds
+  private let childrenGetThreads: Bool
 
   /// Makes a port; the limit of 30 s is far above any delay that a workload asks for, and below the
   /// limit of a trial.
-  public init(socketTimeout: Nanoseconds = .seconds(30)) {
+  ///
+  /// - Parameter childrenGetThreads: false where everything happens one after the other.
+  public init(socketTimeout: Nanoseconds = .seconds(30), childrenGetThreads: Bool = true) {
     self.socketTimeout = socketTimeout
+    self.childrenGetThreads = childrenGetThreads
   }
 
   /// Sleeps on the absolute deadline, so that an interruption or a late start adds nothing.
@@ -66,7 +70,19 @@ public final class SystemPort: BlockingPort {
   }
 
   /// Blocks the calling thread, which is what a blocking worker is for.
-  public func blocking<Result: Sendable>(_ body: @Sendable () throws -> Result) throws -> Result {
+  public func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) throws
+    -> Result
+  {
     try body()
+  }
+
+  /// A thread for each child, or one child after the other.
+  public func runChildren(
+    _ count: Int, _ body: @escaping @Sendable (Int, any BlockingPort) throws -> UInt64
+  ) throws -> ChildResults {
+    guard childrenGetThreads else {
+      return ChildResults(checksums: try (0..<count).map { try body($0, self) }, spawned: 0)
+    }
+    return try ChildThreads.run(count) { index in try body(index, self) }
   }
 }

@@ -12,17 +12,21 @@ public struct AnalysisOptions: Sendable, Hashable {
   /// A host that cannot tell identical cells apart to 1 % needs more: the smallest difference that
   /// its self check detected.
   public var margin: Double
+  /// Where the margin comes from, for the report's readers.
+  public var marginOrigin: String
   /// The claims that the run is asked about.
   public var claims: [Claim]
 
   /// The choices used everywhere: 95 %, ``Bootstrap/defaultResamples``, 1 %.
   public init(
-    confidence: Double = 0.95, resamples: Int = Bootstrap.defaultResamples, margin: Double = 0.01,
+    confidence: Double = 0.95, resamples: Int = Bootstrap.defaultResamples,
+    margin: Double = 0.01, marginOrigin: String = "no self-check of this host is stored",
     claims: [Claim] = []
   ) {
     self.claims = claims
     self.confidence = confidence
     self.resamples = resamples
     self.margin = margin
+    self.marginOrigin = marginOrigin
   }
 }

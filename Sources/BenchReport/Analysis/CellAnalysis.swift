@@ -97,9 +97,12 @@ public enum BlockMetric: String, Sendable, Hashable, CaseIterable {
   case peakMemory
 
   /// The metric of a trial, from the medians of its batches; the peak of memory is its largest.
+  ///
+  /// In an open loop, whose throughput the schedule decides, the reciprocal of the mean response
+  /// time stands for it.
   func value(_ digest: TrialDigest) -> Double? {
     switch self {
-    case .throughput: digest.throughput
+    case .throughput: digest.speed
     case .cpuPerTask: digest.cpuPerTask
     case .peakMemory: digest.peakMemory
     }

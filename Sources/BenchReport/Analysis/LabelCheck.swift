@@ -44,6 +44,9 @@ public struct LabelCheck: Sendable {
     finding = measured == label ? .agrees : .surprise(measured)
   }
 
+  /// The kind of work that a wait share speaks of.
+  static func kind(of share: Double) -> WorkloadClass { measured(low: share, high: share) }
+
   /// The class of a range of shares: one kind only if the whole range is of that kind.
   private static func measured(low: Double, high: Double) -> WorkloadClass {
     if high <= computeLimit { return .compute }

@@ -94,7 +94,10 @@ struct HTMLRenderer {
   private static func cells(_ row: [Phrase], _ table: DocumentTable) -> String {
     zip(row, table.columns).enumerated().map { index, cell in
       var attributes = cell.1.isNumeric ? " class=\"number\"" : ""
-      if let order = cell.0.order, order.isFinite { attributes += " data-order=\"\(order)\"" }
+      // Seven digits sort as well as seventeen and keep large pages small.
+      if let order = cell.0.order, Float(order).isFinite {
+        attributes += " data-order=\"\(Float(order))\""
+      }
       if table.isCards {
         attributes += " data-label=\"\(XMLText.escaped(cell.1.title.plain))\""
       }

@@ -15,7 +15,10 @@ struct ClassSection: ReportSection {
     let trials = analysis.trials()
     return [
       .heading(level: 2, Phrase(title.prefix(1).uppercased() + title.dropFirst() + " work")),
-      .paragraph(legend(own, analysis)),
+      .paragraph(
+        legend(own, analysis)
+          + (analysis.cells.count <= Self.mostPicturedCells
+            ? "" : " Latencies and the order of batches: \(code: "bench report --workload NAME").")),
     ]
       + own.points.map(\.workload).uniqued().flatMap { workload in
         blocks(workload, own, analysis, trials)
@@ -38,7 +41,7 @@ struct ClassSection: ReportSection {
     if let figure = pictures.speedups { blocks.append(.figure(figure)) }
     blocks.append(.table(table(own, places, caption: workload)))
     if let metrics = MetricTable.table(points, trials: trials) { blocks.append(.table(metrics)) }
-    let more = pictures.more
+    let more = analysis.cells.count <= Self.mostPicturedCells ? pictures.more : []
     if !more.isEmpty {
       blocks.append(
         .details(
@@ -47,6 +50,10 @@ struct ClassSection: ReportSection {
     }
     return blocks
   }
+
+  /// With more cells than this the further pictures would make a page of more than 2 MB; reports of
+  /// one workload have them.
+  private static let mostPicturedCells = 400
 
   private func question(_ name: String, _ results: RunResults) -> Phrase {
     guard let record = results.workloads.first(where: { $0.identifier == name }) else {

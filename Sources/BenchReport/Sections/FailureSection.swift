@@ -52,6 +52,7 @@ struct FailureSection: ReportSection {
     case .incomplete: "incomplete"
     case .garbage: "broke the protocol"
     case .fixture: "fixture failed"
+    case .overloaded: "overloaded"
     case .interrupted: "interrupted"
     }
   }

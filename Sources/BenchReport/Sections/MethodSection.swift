@@ -29,6 +29,10 @@ struct MethodSection: ReportSection {
         Equivalent: the 90 % interval lies within \(Format.percent(analysis.options.margin)). Not separated: all else.
         """,
         """
+        The margin of \(Format.percent(analysis.options.margin)) is the larger of 1 % and the smallest \
+        difference that this host detects in 90 % of comparisons: \(analysis.options.marginOrigin).
+        """,
+        """
         Speed-up and contrast of a class: for each workload the median over blocks (the mean over \
         its points within a block), then the geometric mean over workloads; only blocks are \
         resampled, because the workloads are the ones the suite is about.

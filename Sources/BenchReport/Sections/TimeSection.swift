@@ -28,11 +28,16 @@ struct TimeSection: ReportSection {
     }
     var blocks = [heading, .paragraph(Phrase(Self.legend))]
     blocks += [queueing(entries)].compactMap { $0 }.map { .paragraph($0) }
-    if let figure = chart(analysis.points, entries) { blocks.append(.figure(figure)) }
+    let chosen = Self.fullest(analysis.points)
+    let fullest = entries.filter { chosen.contains($0.point.label) }
+    if let figure = chart(fullest) { blocks.append(.figure(figure)) }
+    let shown = entries.count > Self.mostRows ? fullest : entries
+    let rest = entries.count - shown.count
+    let more = rest > 0 ? "; \(Format.count(rest)) more in reports of one workload" : ""
     blocks.append(
       .details(
-        summary: Phrase("The numbers of \(Format.count(entries.count, "cell"))"),
-        [.table(table(entries))]))
+        summary: Phrase("The numbers of \(Format.count(shown.count, "cell"))\(more)"),
+        [.table(table(shown))]))
     return blocks
   }
 
@@ -50,12 +55,19 @@ struct TimeSection: ReportSection {
       + "\(Format.percent(worst.1)) of its workers’ time."
   }
 
-  /// One point a workload: the one with the most in flight, and of these the last.
-  private func chart(_ points: [PointAnalysis], _ entries: [Entry]) -> Figure? {
-    let chosen = points.map(\.workload).uniqued().compactMap { workload in
-      points.filter { $0.workload == workload }.max { $0.concurrency <= $1.concurrency }?.label
-    }
-    let rows = entries.filter { chosen.contains($0.point.label) }.compactMap { entry in
+  /// More rows than this make a page of all cells larger than 2 MB.
+  private static let mostRows = 400
+
+  /// The labels of one point a workload: the one with the most in flight, and of these the last.
+  private static func fullest(_ points: [PointAnalysis]) -> Set<String> {
+    Set(
+      points.map(\.workload).uniqued().compactMap { workload in
+        points.filter { $0.workload == workload }.max { $0.concurrency <= $1.concurrency }?.label
+      })
+  }
+
+  private func chart(_ entries: [Entry]) -> Figure? {
+    let rows = entries.compactMap { entry in
       entry.shares.parts.map {
         TimeChart.Row(
           workload: entry.point.label,

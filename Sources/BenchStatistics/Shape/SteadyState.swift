@@ -54,8 +54,14 @@ public struct SteadyState: Sendable, Hashable, Codable {
   /// The first batch of the settled part: batches before it are warm-up; `nil` if never steady.
   public var steadyFrom: Int?
 
+  /// A longer series is looked at in this many stretches: the time it takes grows with the square,
+  /// and 2,000 take well under a tenth of a second.
+  public static let mostStretches = 2_000
+
   /// Classifies durations (lower is better) in their order of measurement.
   ///
+  /// More than ``mostStretches`` durations are first replaced by the means of stretches of equal
+  /// length; a shape shorter than a stretch is then not seen. Positions are those of the series.
   /// `margin` is relative: levels closer than this are the same. Returns `nil` for fewer than
   /// ``fewestBatches``, which is no verdict. Throws ``StatisticsError`` for NaN, infinity or a
   /// negative margin.
@@ -63,6 +69,7 @@ public struct SteadyState: Sendable, Hashable, Codable {
     try Checks.finite(series, "steady state")
     try Checks.atLeast(margin, 0, "margin")
     guard series.count >= fewestBatches else { return nil }
+    if series.count > mostStretches { return try folded(series, margin: margin) }
     let cleaned = Outliers.pulledIn(series)
     let cuts = try ChangePoints.find(
       in: cleaned, kind: .meanAndVariance, penalty: 15 * log(Double(series.count)), shortest: 3)
@@ -75,6 +82,22 @@ public struct SteadyState: Sendable, Hashable, Codable {
         standardDeviation: Moments.uncheckedVariance(part, around: mean).squareRoot())
     }
     return SteadyState(cleaned, segments: segments, margin: margin)
+  }
+
+  /// The classification of a long series by stretches.
+  private static func folded(_ series: [Double], margin: Double) throws -> SteadyState? {
+    let length = (series.count + mostStretches - 1) / mostStretches
+    let stretches = stride(from: 0, to: series.count, by: length).map { start in
+      Moments.uncheckedMean(Array(series[start..<min(start + length, series.count)]))
+    }
+    guard var state = try classify(stretches, margin: margin) else { return nil }
+    state.steadyFrom = state.steadyFrom.map { $0 * length }
+    for index in state.segments.indices {
+      let end = state.segments[index].start + state.segments[index].count
+      state.segments[index].start *= length
+      state.segments[index].count = min(end * length, series.count) - state.segments[index].start
+    }
+    return state
   }
 
   private init(_ cleaned: [Double], segments: [Segment], margin: Double) {

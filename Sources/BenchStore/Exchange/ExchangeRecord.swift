@@ -46,7 +46,9 @@ enum ExchangeTables {
     case "trial": return "cell_id IN (\(cells)) ORDER BY id"
     default: break
     }
-    guard !left.contains(table) else { return nil }
+    // A table with numbers of its own that is not among the numbered ones stays, because its rows'
+    // references could not be kept.
+    guard !left.contains(table), !columns.contains("id") else { return nil }
     // The first two columns and what stands behind them tell rows apart in every table.
     let order = "ORDER BY " + columns.prefix(3).indices.map { "\($0 + 1)" }.joined(separator: ", ")
     if columns.contains("trial_id") {

@@ -80,6 +80,9 @@ struct ReadStatement: ~Copyable {
   /// A text, or nil for none.
   func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
 
+  /// Bytes; nil for NULL.
+  func bytes(_ column: Int32) -> Bytes? { optionalInteger(column).map { Bytes($0) } }
+
   /// A length of time, or nil for none.
   func nanoseconds(_ column: Int32) -> Nanoseconds? {
     optionalInteger(column).map { Nanoseconds($0) }

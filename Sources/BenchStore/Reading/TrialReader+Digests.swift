@@ -14,22 +14,39 @@ extension TrialReader {
       s.tasks, start_skew_ns, user_cpu_ns, system_cpu_ns, voluntary_switches,
       involuntary_switches, minor_faults, major_faults, on_cpu_ns, run_queue_ns, threads, processes,
       fixture_cpu_ns, latency_count, latency_mean_ns, latency_minimum_ns, p90_ns, p999_ns,
-      latency_maximum_ns, \(histograms ? "histogram" : "'[]'")
+      latency_maximum_ns, \(histograms ? "histogram" : "'[]'"), speed
     FROM cell JOIN trial ON trial.cell_id = cell.id
     LEFT JOIN trial_summary AS s ON s.trial_id = trial.id
     WHERE cell.run_id = ? ORDER BY cell_id, block, trial.id
     """
   }
 
+  /// How many samples a run has.
+  func sampleCount(run: Int64) throws -> Int64 {
+    var count: Int64 = 0
+    let sql = """
+      SELECT sum(samples) FROM cell JOIN trial ON trial.cell_id = cell.id WHERE cell.run_id = ?
+      """
+    try connection.forEach(sql, [.integer(run)]) { count = $0.optionalInteger(0) ?? 0 }
+    return count
+  }
+
   /// A run's trials by the number of their cell, ordered by block and then by when they were made.
   func digests(run: Int64, histograms: Bool) throws -> [Int64: [TrialRecord]] {
     let summaries = try summaries(run: run)
     let metrics = try metrics(run: run)
+    let samplesReader = SampleReader(connection)
+    let taints = try samplesReader.taintsByTrial(run: run)
+    let openLoops = try samplesReader.openLoopsByTrial(run: run)
     var trials: [Int64: [TrialRecord]] = [:]
     var numbers: [Int64: [Int64]] = [:]
     try connection.forEach(Self.sql(histograms: histograms), [.integer(run)]) { row in
       let number = row.integer(0)
-      let (digest, samples) = try digest(row, metrics[number] ?? [:])
+      var (digest, samples) = try digest(row, metrics[number] ?? [:])
+      for index in samples.indices {
+        samples[index].taints = taints[number] ?? []
+        samples[index].openLoop = openLoops[number]
+      }
       let cell = row.integer(1)
       trials[cell, default: []].append(
         TrialRecord(
@@ -69,6 +86,7 @@ extension TrialReader {
     var digest = TrialDigest(batches: Int(batches))
     digest.wall = row.optionalReal(15)
     digest.throughput = row.optionalReal(16)
+    digest.speed = row.optionalReal(42) ?? digest.throughput
     digest.cpuPerTask = row.optionalReal(17)
     digest.waitShare = row.optionalReal(18)
     digest.p50 = row.optionalReal(19)

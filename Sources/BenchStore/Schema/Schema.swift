@@ -25,7 +25,10 @@ enum Schema {
       let version = index + 1
       migrator.registerMigration("\(version)") { db in
         for statement in statements { try db.execute(sql: statement) }
-        if version == Version4.number { try TrialSummarizing.summarizeAll(db) }
+        if version == Version4.number {
+          try Version4.orderJoins(db)
+          try TrialSummarizing.summarizeAll(db)
+        }
         try db.execute(sql: "PRAGMA user_version = \(version)")
       }
     }

@@ -1,6 +1,6 @@
 extension SchemaCatalogue {
   /// The tables, for questions that the views do not answer.
-  public static let tables =
+  public static let tables: [Relation] =
     [
       Relation(
         name: "environment", purpose: "The machine before a run; its readings are in fact.",
@@ -92,7 +92,7 @@ extension SchemaCatalogue {
           Column("position", nil, "order"),
           Column("text", nil, "the remark"),
         ]),
-      sample, latency,
+      sample, latency, openLoop, openLatency, taint, selfcheck, selfcheckBackend,
       Relation(
         name: "metric", purpose: "What a workload adds to a sample, such as lost_updates.",
         columns: [
@@ -101,6 +101,7 @@ extension SchemaCatalogue {
           Column("name", nil, "name"),
           Column("value", nil, "count, or value in base units; none if it was not a number"),
         ]),
+      limitSession, limitResult, limitSide, limitSample, limitBar,
     ] + summaries
 
   private static let cell = Relation(
@@ -161,6 +162,14 @@ extension SchemaCatalogue {
       Column("p50_ns", "ns", "service time that half of the tasks stay within, median"),
       Column("p99_ns", "ns", "service time that 99 % of the tasks stay within, median"),
       Column("peak_rss_bytes", "B", "largest resident memory of the process tree"),
+      Column("speed", nil, "what is compared: throughput; in an open loop 1/mean response, median"),
+      Column("response_ns", "ns", "open loop: mean from scheduled arrival to end, median"),
+      Column("response_p99_ns", "ns", "open loop: 99 % of the responses stay within, median"),
+      Column("queueing_p99_ns", "ns", "open loop: 99 % of the starts stay within, median"),
+      Column("on_cpu_share", "share", "part of the workers' time on a CPU, median"),
+      Column("run_queue_share", "share", "part of the workers' time waiting for a CPU, median"),
+      Column("pss_bytes", "B", "proportional memory of the process tree after a batch, median"),
+      Column("tainted", nil, "batches that something disturbed"),
     ])
 
   private static let sample = Relation(
@@ -185,6 +194,21 @@ extension SchemaCatalogue {
       Column("threads", nil, "threads in the tree at the end"),
       Column("processes", nil, "processes in the tree at the end"),
       Column("fixture_cpu_ns", "ns", "CPU time of the fixtures, not part of the tree's"),
+      Column("pss_bytes", "B", "proportional memory of the process tree at the end"),
+      Column("kernel_memory_bytes", "B", "page tables and kernel stacks of the tree at the end"),
+      Column("read_bytes", "B", "read through system calls, process tree"),
+      Column("written_bytes", "B", "written through system calls, process tree"),
+      Column("disk_read_bytes", "B", "read from storage"),
+      Column("disk_written_bytes", "B", "handed to storage"),
+      Column("descriptors", nil, "open descriptors in the tree at the end"),
+      Column("allocations", nil, "heap allocations"),
+      Column("instructions", nil, "instructions retired"),
+      Column("cycles", nil, "CPU cycles"),
+      Column("energy_j", "J", "energy of the CPU packages, whole machine"),
+      Column("foreign_cpu_share", "share", "CPU time of others, of all that the CPUs had"),
+      Column("steal_share", "share", "CPU time that the host gave to others"),
+      Column("throttled_ns", "ns", "time for which a quota stopped the group"),
+      Column("megahertz", "MHz", "clock of the CPU of the main thread at the end"),
     ])
 
   private static let latency = Relation(
@@ -201,5 +225,63 @@ extension SchemaCatalogue {
       Column("p999_ns", "ns", "99.9 % stay within"),
       Column("maximum_ns", "ns", "longest"),
       Column("histogram", nil, "[[up to ns, count], ...] as JSON, for json_each"),
+    ])
+
+  private static let openLoop = Relation(
+    name: "open_loop", purpose: "A batch whose tasks arrived by a schedule.",
+    columns: [
+      Column("trial_id", nil, "trial.id"),
+      Column("batch", nil, "sample.batch"),
+      Column("offered_per_s", "1/s", "tasks that arrived in a second"),
+      Column("backlog", nil, "tasks that had not begun when the last one arrived"),
+    ])
+
+  private static let openLatency = Relation(
+    name: "open_latency", purpose: "A distribution of an open-loop batch.",
+    columns: latency.columns.prefix(2) + [
+      Column(
+        "part", nil,
+        "response (scheduled arrival to end), queueing (to the start), or lateness (to the start, "
+          + "of tasks that a free worker waited for)")
+    ] + latency.columns.dropFirst(2))
+
+  private static let taint = Relation(
+    name: "taint", purpose: "Something that disturbed a batch; the batch counts all the same.",
+    columns: [
+      Column("trial_id", nil, "trial.id"),
+      Column("batch", nil, "sample.batch"),
+      Column("name", nil, "stable name, such as sample.steal"),
+      Column("evidence", nil, "what was seen"),
+    ])
+
+  private static let selfcheck = Relation(
+    name: "selfcheck", purpose: "A self-check: how far this host can be trusted.",
+    columns: [
+      Column("id", nil, "number"),
+      Column("made_at_ns", "ns", "since 1970-01-01 UTC"),
+      Column("host", nil, "what makes it the same host: CPU, usable CPUs, memory, host name"),
+      Column("build", nil, "version, mode, compiler and commit"),
+      Column("loaded", nil, "1 if a CPU was kept busy on purpose"),
+      Column("clock_cost_ns", "ns", "one reading of the clock"),
+      Column("clock_resolution_ns", "ns", "smallest step of the clock that was seen"),
+      Column("blocks", nil, "blocks of a comparison"),
+      Column("comparisons", nil, "comparisons of a cell with itself"),
+      Column("false_alarms", nil, "those with the verdict faster or slower"),
+      Column("smallest_difference", "share", "smallest relative difference that is detected"),
+    ])
+
+  private static let selfcheckBackend = Relation(
+    name: "selfcheck_backend", purpose: "What a back end itself costs, from a self-check.",
+    columns: [
+      Column("selfcheck_id", nil, "selfcheck.id"),
+      Column("backend", nil, "back end"),
+      Column("task_ns", "ns", "an empty task, timing included"),
+      Column("task_low_ns", "ns", "lower end of its interval"),
+      Column("task_high_ns", "ns", "upper end"),
+      Column("timing_ns", "ns", "what timing adds to a task"),
+      Column("timing_low_ns", "ns", "lower end of its interval"),
+      Column("timing_high_ns", "ns", "upper end"),
+      Column("start_skew_ns", "ns", "from the release to the last worker's first task, median"),
+      Column("failure", nil, "why nothing was found"),
     ])
 }

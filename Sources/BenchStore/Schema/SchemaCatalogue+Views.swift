@@ -36,6 +36,21 @@ extension SchemaCatalogue {
         "conclusion", nil,
         "why no more blocks were made: precise, ceiling, budget, interrupted, unstable or failed"),
       Column("precision", "share", "widest relative half width of an interval that was reached"),
+      Column("on_cpu_share", "share", "part of the workers' time on a CPU, median"),
+      Column("run_queue_share", "share", "part of the workers' time waiting for a CPU, median"),
+      Column(
+        "measured", nil,
+        "what the work's own wait share says: compute-bound (up to 25 %), IO-bound (from 75 %) or "
+          + "mixed"),
+      Column(
+        "own_wait_share", "share",
+        "blocked over blocked and on a CPU: the wait share without contention for the CPUs"),
+      Column(
+        "response_ms", "ms", "open loop: from the scheduled arrival to the end, mean; median"),
+      Column("response_p99_ms", "ms", "open loop: 99 % of the responses stay within, median"),
+      Column("queueing_p99_ms", "ms", "open loop: 99 % of the starts stay within, median"),
+      Column("pss_mib", "MiB", "proportional memory of the process tree after a batch, median"),
+      Column("tainted", nil, "batches that something disturbed; see the table taint"),
     ])
 
   static let modelRatio = Relation(
@@ -53,7 +68,8 @@ extension SchemaCatalogue {
       Column("blocks", nil, "blocks in which both have a trial that counts"),
       Column(
         "ratio", "ratio",
-        "throughput of the numerator over the denominator's, median of the blocks; above 1 the "
+        "throughput of the numerator over the denominator's (in an open loop, the denominator's "
+          + "mean response time over the numerator's), median of the blocks; above 1 the "
           + "numerator is faster"),
       Column("ratio_least", "ratio", "the smallest ratio of a block"),
       Column("ratio_most", "ratio", "the largest ratio of a block"),

@@ -31,7 +31,7 @@ public enum SchemaCatalogue {
   }
 
   /// The views, which are what people should query.
-  public static let views = [cellSummary, modelRatio, runOverview]
+  public static let views = [cellSummary, modelRatio, runOverview, machineLimit]
 
   /// The relation of a name, among views and tables.
   public static func relation(_ name: String) -> Relation? {

@@ -4,13 +4,19 @@
 /// samples has some ten thousand trials. This is also the right order: batches within a process
 /// first, then processes.
 enum Views {
-  private static let measures = [
+  static let measures = [
     "wall_ns", "throughput_per_s", "cpu_ns_per_task", "wait_share", "p50_ns", "p99_ns",
     "peak_rss_bytes",
   ]
 
-  /// One row a cell of a run.
-  static let cellSummary = """
+  /// One row a cell of a run, in version 1.
+  static let cellSummary = cellSummary(measures)
+
+  /// The view with medians of these columns of `trial`, and with these columns behind the others.
+  ///
+  /// - Parameter more: expressions with their names; they see `cell` and `middle`.
+  static func cellSummary(_ measures: [String], more: [String] = []) -> String {
+    """
     CREATE VIEW cell_summary AS
     WITH ranked AS (
       SELECT cell_id, \(measures.joined(separator: ", ")),
@@ -72,20 +78,27 @@ enum Views {
       END AS outcome,
       troubled.reason AS reason,
       cell.conclusion AS conclusion,
-      cell.precision AS precision
+      cell.precision AS precision\(more.map { ",\n  " + $0 }.joined())
     FROM cell
     JOIN workload ON workload.id = cell.workload_id
     LEFT JOIN middle ON middle.cell_id = cell.id
     LEFT JOIN counted ON counted.cell_id = cell.id
     LEFT JOIN troubled ON troubled.cell_id = cell.id;
     """
+  }
+
+  /// The view of version 1, which compares throughput.
+  static let modelRatio = modelRatio(speed: "throughput_per_s")
 
   /// One row a pair of back ends at a point: every back end over `serial` and over `threads`.
-  static let modelRatio = """
+  ///
+  /// - Parameter speed: the column of `trial` that is compared; more is better.
+  static func modelRatio(speed: String) -> String {
+    """
     CREATE VIEW model_ratio AS
     WITH paired AS (
       SELECT upper.id AS upper_id, lower.id AS lower_id,
-        above.throughput_per_s / below.throughput_per_s AS ratio
+        above.\(speed) / below.\(speed) AS ratio
       FROM cell AS upper
       JOIN cell AS lower ON lower.run_id = upper.run_id
         AND lower.workload_id = upper.workload_id
@@ -95,7 +108,7 @@ enum Views {
         AND upper.backend <> 'serial'
       JOIN trial AS above ON above.cell_id = upper.id AND above.outcome = 'ok'
       JOIN trial AS below ON below.cell_id = lower.id AND below.outcome = 'ok'
-        AND below.block = above.block AND below.throughput_per_s > 0
+        AND below.block = above.block AND below.\(speed) > 0
     ), ranked AS (
       SELECT upper_id, lower_id, ratio,
         \(Medians.ranking(of: "ratio", within: "upper_id, lower_id"))
@@ -122,6 +135,7 @@ enum Views {
     JOIN cell AS lower ON lower.id = middle.lower_id
     JOIN workload ON workload.id = upper.workload_id;
     """
+  }
 
   /// One row a run.
   static let runOverview = """

@@ -62,7 +62,10 @@ struct RunWriter {
     }
   }
 
-  private func write(_ environment: Environment) throws -> Int64 {
+  /// Writes the machine with its facts.
+  ///
+  /// - Returns: its number.
+  func write(_ environment: Environment) throws -> Int64 {
     let id = try db.insert(into: "environment", ["usable_cpus": environment.usableCPUs])
     for (position, fact) in environment.facts.enumerated() {
       var value: String?

@@ -24,6 +24,13 @@ struct CallReader {
     }
   }
 
+  /// The key `arrivals`; a bare number is the rate.
+  func arrivals(_ entry: SyntaxEntry) throws -> WrittenCall {
+    try call(
+      entry, role: "key", fields: Arrivals.fields, shorthand: "rate",
+      example: "arrivals: { rate: 2000, process: poisson }")
+  }
+
   func fixtures(_ entry: SyntaxEntry) throws -> [WrittenCall] {
     if entry.value.isNull { return [] }
     let map = try MapReader(
@@ -106,7 +113,10 @@ struct CallReader {
       let quote = call.value.unquotedExpression.map { "an expression needs quotes: \"{\($0)}\"" }
       throw errors.unknown(
         "argument", argument.key, among: fields.map(\.name), line: argument.line,
-        remedy: quote ?? "`bench list steps` shows what the \(role) '\(call.key)' takes")
+        remedy: quote
+          ?? (role == "key"
+            ? "'\(call.key)' takes \(fields.map(\.name).joined(separator: " and "))"
+            : "`bench list steps` shows what the \(role) '\(call.key)' takes"))
     }
     return try value(argument.value, field, of: call.key, role)
   }

@@ -17,7 +17,7 @@ struct VariableCheck {
       guard case .changes(let changes) = file.profiles[profile] else { continue }
       for change in changes { for value in change.values { try check(value) } }
     }
-    for call in file.fixtures + file.steps {
+    for call in file.calls {
       for field in call.fields {
         guard let value = call.arguments[field.name] else { continue }
         try check(value, field: field, of: call)

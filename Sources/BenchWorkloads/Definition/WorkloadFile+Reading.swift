@@ -18,6 +18,7 @@ extension WorkloadFile {
     self.axes = values.axes
     self.profiles = try ProfileReader(adjustable: adjustableNames(values), errors).read(top)
     let calls = CallReader(schema: schema, errors: errors)
+    self.arrivals = try top[WorkloadKeys.arrivals].map(calls.arrivals)
     self.fixtures = try top[WorkloadKeys.fixture].map(calls.fixtures) ?? []
     self.steps = try calls.steps(
       top.required(WorkloadKeys.task, example: "[{ compute: 1ms }]"), fixtures: fixtures)

@@ -14,10 +14,15 @@ struct WorkloadFile: Hashable, Sendable {
   /// What is swept, in the file's order.
   let axes: [Axis]
   let profiles: [Profile: ProfileEntry]
+  /// The key `arrivals`, if the workload is an open loop.
+  let arrivals: WrittenCall?
   let fixtures: [WrittenCall]
   let steps: [WrittenCall]
   let backends: [String]?
   let limit: WrittenValue?
+
+  /// Everything that takes arguments.
+  var calls: [WrittenCall] { [arrivals].compactMap(\.self) + fixtures + steps }
 
   var errors: FileErrors { FileErrors(file: source.file) }
 
@@ -49,7 +54,7 @@ enum ProfileEntry: Hashable, Sendable {
 /// A step or fixture with the arguments that the file gives.
 struct WrittenCall: Hashable, Sendable {
   let kind: String
-  /// "step" or "fixture".
+  /// "step", "fixture" or "key".
   let role: String
   let line: Int
   /// Every argument it takes.

@@ -8,6 +8,7 @@ enum WorkloadKeys {
   static let parameters = "parameters"
   static let sweep = "sweep"
   static let profiles = "profiles"
+  static let arrivals = "arrivals"
   static let fixture = "fixture"
   static let task = "task"
   static let backends = "backends"
@@ -15,8 +16,8 @@ enum WorkloadKeys {
   static let expect = "expect"
 
   static let all = [
-    name, question, workloadClass, tasks, concurrency, parameters, sweep, profiles, fixture, task,
-    backends, limit, expect,
+    name, question, workloadClass, tasks, concurrency, parameters, sweep, profiles, arrivals,
+    fixture, task, backends, limit, expect,
   ]
 
   /// The keys without which there is no workload; the counts may stand under `sweep` instead.

@@ -31,6 +31,7 @@ struct Evaluator {
     let scope = try scope(choice)
     let tasks = try count(WorkloadKeys.tasks, WorkloadLimits.tasks, scope)
     let concurrency = try count(WorkloadKeys.concurrency, WorkloadLimits.concurrency, scope)
+    let limit = try limit(scope)
     return WorkloadPoint(
       parameters: ParameterPoint(
         selection.axes.compactMap { axis in
@@ -39,8 +40,8 @@ struct Evaluator {
       tasks: tasks, concurrency: concurrency,
       steps: try file.steps.map { try step($0, tasks, scope) },
       fixtures: try file.fixtures.map { try fixture($0, scope) },
-      backends: file.backends,
-      limit: try limit(scope))
+      arrivals: try file.arrivals.map { try arrivals($0, tasks: tasks, limit: limit, scope) },
+      backends: file.backends, limit: limit)
   }
 
   /// The variables of one choice.
@@ -101,6 +102,30 @@ struct Evaluator {
       arguments[field.name] = try argument(field, of: call, tasks, scope)
     }
     return StepSpecification(kind: call.kind, arguments: arguments)
+  }
+
+  /// The open loop; its tasks must all arrive well within the limit of a trial.
+  private func arrivals(
+    _ call: WrittenCall, tasks: Int, limit: Nanoseconds, _ scope: Scope
+  ) throws -> Arrivals {
+    let values = try fixture(call, scope).arguments
+    var arrivals = Arrivals(rate: 1)
+    switch values["rate"] {
+    case .integer(let rate): arrivals.rate = Double(rate)
+    case .number(let rate): arrivals.rate = rate
+    default: break
+    }
+    if case .text(let name) = values["process"], let process = Arrivals.Process(rawValue: name) {
+      arrivals.process = process
+    }
+    let duration = arrivals.duration(tasks: tasks)
+    guard duration < limit else {
+      throw file.errors.error(
+        "\(tasks) tasks that arrive at \(arrivals.label) take \(Value.duration(duration)), but the "
+          + "limit of a trial is \(Value.duration(limit))", line: call.line,
+        remedy: "raise the rate or 'limit', or give fewer tasks")
+    }
+    return arrivals
   }
 
   private func fixture(_ call: WrittenCall, _ scope: Scope) throws -> FixtureSpecification {

@@ -36,8 +36,8 @@ struct Planner {
         "the sweep has \(count.map { "\($0)" } ?? "far too many") points; at most "
           + "\(WorkloadLimits.points) are allowed", line: line, remedy: "give fewer values")
     }
-    let calls = file.steps + file.fixtures
-    let weight = calls.reduce(selection.axes.count + selection.constants.count + 1) { sum, call in
+    let weight = file.calls.reduce(selection.axes.count + selection.constants.count + 1) {
+      sum, call in
       call.arguments.values.reduce(sum + call.fields.count) { $0 + $1.weight }
     }
     guard count * weight <= WorkloadLimits.work else {

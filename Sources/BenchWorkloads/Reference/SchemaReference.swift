@@ -7,7 +7,9 @@ extension WorkloadSchema {
   public func reference(kind: String? = nil) throws -> [String] {
     guard let kind else {
       return ["STEPS"] + steps.flatMap(Self.lines) + ["FIXTURES"] + fixtures.flatMap(Self.lines)
+        + ["ARRIVALS"] + Self.arrivalLines
     }
+    if kind == WorkloadKeys.arrivals { return Self.arrivalLines }
     if let step = steps.first(where: { $0.kind == kind }) { return Self.lines(step) }
     if let fixture = fixtures.first(where: { $0.kind == kind }) { return Self.lines(fixture) }
     let hint = NearestName.hint(kind, among: steps.map(\.kind) + fixtures.map(\.kind))
@@ -15,6 +17,13 @@ extension WorkloadSchema {
       .usage, Excerpt.message("unknown step or fixture \(Excerpt.quoted(kind)); \(hint)"),
       remedy: "`bench list steps` shows them all")
   }
+
+  /// The reference of the key `arrivals`, which is part of the workload itself.
+  private static let arrivalLines =
+    ["arrivals  an open loop: tasks arrive by a schedule, and latency counts from there"]
+    + fieldLines(Arrivals.fields)
+    + ["  'arrivals: VALUE' means 'arrivals: { rate: VALUE }'"]
+    + exampleLines("arrivals: { rate: 2000, process: poisson }")
 
   private static func lines(_ step: StepDescriptor) -> [String] {
     var lines = ["\(step.kind)  \(step.summary)"]

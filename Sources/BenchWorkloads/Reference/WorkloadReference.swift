@@ -70,6 +70,12 @@ private struct WorkloadPage {
       "  \(point.tasks) tasks, \(point.concurrency) in flight, at most \(Value.duration(point.limit)) "
         + "per trial",
     ]
+    if let arrivals = point.arrivals {
+      lines.append(
+        "  arrivals \(arrivals.label): an open loop of about "
+          + "\(Value.duration(arrivals.duration(tasks: point.tasks))) a batch; latency counts from "
+          + "the scheduled arrival")
+    }
     for fixture in point.fixtures {
       let arguments = fixture.arguments.mapValues(\.description)
       lines.append("  fixture \(fixture.kind)\(Self.arguments(arguments))")

@@ -1,10 +1,14 @@
 #ifndef CPRIMITIVES_H
 #define CPRIMITIVES_H
+#include "cprimitives_affinity.h"
 #include "cprimitives_launch.h"
 #include "cprimitives_poll.h"
 #include "cprimitives_process.h"
 #include "cprimitives_kernel_faults.h"
+#include "cprimitives_counters.h"
+#include "cprimitives_reference.h"
 #include "cprimitives_stack.h"
+#include "cprimitives_stream.h"
 #include "cprimitives_switch.h"
 #include "cprimitives_thread_slot.h"
 #include "cprimitives_atomic.h"

@@ -16,10 +16,6 @@ int cprimitives_punch_hole(int file, off_t offset, off_t length);
 ssize_t cprimitives_send(int socket, const void *bytes, size_t count, const int *descriptors,
                          int descriptor_count);
 
-/// Sends what fits into the socket's buffer now; never waits and never raises SIGPIPE. Returns the
-/// bytes sent, or -1 with EAGAIN or another errno.
-ssize_t cprimitives_send_some(int socket, const void *bytes, size_t count);
-
 /// Receives one message. The descriptors are close-on-exec. `*descriptor_count` holds the room on
 /// entry and the number received on return; `*truncated` is set when something did not fit.
 /// Returns the bytes received, 0 at the end of the stream, or -1 with errno.
@@ -38,9 +34,6 @@ int cprimitives_event_descriptor(void);
 /// Makes an event descriptor readable, or not readable any more.
 void cprimitives_event_signal(int descriptor);
 void cprimitives_event_clear(int descriptor);
-
-/// A connected pair of close-on-exec stream sockets. 0 or -1.
-int cprimitives_stream_pair(int pair[2]);
 
 /// A listening stream socket with a name that the kernel chooses, outside of the file system.
 /// `name` takes the name without its leading zero byte, at most 15 characters and a zero.

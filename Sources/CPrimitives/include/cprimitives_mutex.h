@@ -1,5 +1,6 @@
 #ifndef CPRIMITIVES_MUTEX_H
 #define CPRIMITIVES_MUTEX_H
+#include <pthread.h>
 #include <stdint.h>
 
 /// A mutex for memory that several processes map. It is robust: when its owner dies, the next
@@ -17,13 +18,25 @@ enum {
 /// Makes a mutex. A recursive one may be taken again by its owner; another one reports EDEADLK.
 int cprimitives_mutex_init(cprimitives_mutex *mutex, int recursive);
 
+/// The part of cprimitives_mutex_lock that is not worth inlining: a time limit, a dead owner.
+int cprimitives_mutex_lock_until(cprimitives_mutex *mutex, int64_t nanoseconds);
+int cprimitives_mutex_taken(cprimitives_mutex *mutex, int result);
+
 /// Takes the mutex, waiting at most `nanoseconds` (negative: for ever).
-int cprimitives_mutex_lock(cprimitives_mutex *mutex, int64_t nanoseconds);
+///
+/// Inline, as a locked increment takes no longer than a few calls.
+static inline int cprimitives_mutex_lock(cprimitives_mutex *mutex, int64_t nanoseconds) {
+  if (nanoseconds >= 0) return cprimitives_mutex_lock_until(mutex, nanoseconds);
+  int result = pthread_mutex_lock((pthread_mutex_t *)mutex);
+  return result == 0 ? 0 : cprimitives_mutex_taken(mutex, result);
+}
 
 /// Takes the mutex if it is free; EBUSY otherwise.
 int cprimitives_mutex_try_lock(cprimitives_mutex *mutex);
 
 /// Gives the mutex back; EPERM if the caller does not own it.
-int cprimitives_mutex_unlock(cprimitives_mutex *mutex);
+static inline int cprimitives_mutex_unlock(cprimitives_mutex *mutex) {
+  return pthread_mutex_unlock((pthread_mutex_t *)mutex);
+}
 
 #endif

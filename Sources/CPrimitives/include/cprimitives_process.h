@@ -19,8 +19,9 @@ int cprimitives_pidfd_wait(int pidfd, int no_hang, int *status);
 /// Asks the kernel to send `signal` to this process when the thread that created it ends.
 int cprimitives_set_parent_death_signal(int signal);
 
-/// The caller's thread id.
+/// The caller's thread id, and its process's. Asked for once; a fork asks again.
 pid_t cprimitives_gettid(void);
+pid_t cprimitives_getpid(void);
 
 /// Sets /proc/self/comm (cut at 15 bytes) and, as far as the room lasts, the command line that
 /// ps shows. Returns 0, or -1 with errno.
@@ -40,6 +41,9 @@ int cprimitives_child_signal_descriptor(void);
 
 /// Gives every signal its default action and unblocks all of them.
 void cprimitives_reset_signals(void);
+
+/// Unblocks all signals.
+void cprimitives_unblock_signals(void);
 
 /// Closes every descriptor from `first` to `last`, both included. 0, or -1 with errno.
 int cprimitives_close_range(unsigned first, unsigned last);

@@ -9,6 +9,10 @@
 struct cprimitives_context {
   /// The stack pointer, below the saved registers. Meaningless while the context runs.
   void *_Nullable sp;
+  /// The stack in use when the context was left, and what a sanitizer knows the context by. Only
+  /// written in sanitized builds; there in all of them, because Swift's importer cannot tell.
+  struct cprimitives_stack *_Nullable stack;
+  void *_Nullable sanitizer;
 };
 
 /// One stack with its guard below it. The record stands at the high end of the stack's own memory,
@@ -29,6 +33,8 @@ struct cprimitives_stack {
   struct cprimitives_context context;
   /// Free for the owner: where whoever resumed it waits.
   struct cprimitives_context peer;
+  /// The thread sanitizer's fiber of what ran here last; only in sanitized builds.
+  void *_Nullable fiber;
   struct cprimitives_stack *_Nullable next;
   struct cprimitives_stack_class *_Nonnull size_class;
 };
@@ -54,10 +60,16 @@ cprimitives_stack_peer(struct cprimitives_stack *_Nonnull stack) {
   return &stack->peer;
 }
 
+/// Behind the function below and the switch, which is inline. The access model spares a call for each
+/// access and works wherever the library is linked at start-up.
+extern _Thread_local struct cprimitives_stack *_Nullable cprimitives_stack_running
+    __attribute__((tls_model("initial-exec")));
+
 /// The stack that the calling thread runs on, or NULL for the one it was born with.
 struct cprimitives_stack *_Nullable cprimitives_stack_in_use(void);
 
 /// Bytes left on the stack that the calling thread runs on; SIZE_MAX on the one it was born with.
+/// In sanitized builds, whose frames are larger, stacks are larger too and this counts accordingly.
 size_t cprimitives_stack_left(void);
 
 /// How many stacks exist in the process, and how many of them are free: those in the process's pool

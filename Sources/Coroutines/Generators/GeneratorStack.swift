@@ -1,4 +1,4 @@
-import CPrimitives
+public import CPrimitives
 
 /// The stack of one run of a generator, and where it stands.
 ///
@@ -29,7 +29,7 @@ final class GeneratorStack {
 
   // Exempt from the dynamic exclusivity check, whose list of accesses is per thread and not per stack.
   @usableFromInline @exclusivity(unchecked) var state = State.fresh
-  @exclusivity(unchecked) private var stack: UnsafeMutablePointer<cprimitives_stack>?
+  @usableFromInline @exclusivity(unchecked) var stack: UnsafeMutablePointer<cprimitives_stack>?
   @exclusivity(unchecked) private var body: (() throws -> Void)?
   /// What ended the body, if it was an error other than being stopped.
   @usableFromInline @exclusivity(unchecked) var failure: (any Error)?
@@ -49,13 +49,10 @@ final class GeneratorStack {
   /// Lets the body run to its next yield.
   ///
   /// Returns false when there is no element to come.
-  @usableFromInline
+  @inlinable
   func resume() -> Bool {
     if state != .suspended {
-      guard state == .fresh, start() else {
-        if state == .running || state == .stopping { failure = GeneratorError.reentered }
-        return false
-      }
+      guard isReadyToStart() else { return false }
     }
     guard let stack else { return false }
     state = .running
@@ -66,7 +63,7 @@ final class GeneratorStack {
   /// Hands over to the consumer.
   ///
   /// Called by the body's yield, on whichever stack it runs.
-  @usableFromInline
+  @inlinable
   func suspend() throws {
     guard state == .running, let stack else { throw refusal }
     state = .suspended
@@ -75,8 +72,16 @@ final class GeneratorStack {
   }
 
   /// Why a yield cannot hand anything over now.
-  private var refusal: any Error {
+  @usableFromInline var refusal: any Error {
     state == .stopping ? GeneratorStop() : GeneratorError.finished
+  }
+
+  /// Prepares the first resumption; false when the body runs already, has ended or gets no stack.
+  @inline(never)
+  @usableFromInline
+  func isReadyToStart() -> Bool {
+    if state == .running || state == .stopping { failure = GeneratorError.reentered }
+    return state == .fresh && start()
   }
 
   /// Ends the run early: the suspended yield throws, `defer` blocks run, the stack is given back.

@@ -33,7 +33,7 @@ extension Greenlet {
       state = .dead
       throw error
     }
-    thread.pointee.error = error
+    GreenletThread.send(error: error, on: thread)
     transfer(on: thread)
     return try GreenletThread.receive(on: thread)
   }
@@ -41,7 +41,7 @@ extension Greenlet {
   /// Lets this greenlet end and come back to the calling one.
   private func unwind(on thread: GreenletThread.Pointer) {
     killer = thread.pointee.current
-    thread.pointee.error = GreenletExit()
+    GreenletThread.send(error: GreenletExit(), on: thread)
     transfer(on: thread)
     killer = nil
   }

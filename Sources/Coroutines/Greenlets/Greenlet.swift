@@ -1,4 +1,4 @@
-import CPrimitives
+public import CPrimitives
 
 /// A function that can stop in the middle and be continued: a coroutine with a stack of its own.
 ///
@@ -19,7 +19,9 @@ import CPrimitives
 /// - Lock-holding C code must not call back into code that switches.
 ///
 /// A greenlet whose last reference goes away while it is suspended is ended as if by ``kill()``. Its
-/// closures should not keep the greenlet itself alive, or nobody ever drops it.
+/// closures should not keep the greenlet itself alive, or nobody ever drops it. That last reference
+/// must go on the greenlet's own thread: elsewhere its stack cannot be run, so its clean-up does not
+/// happen and the stack, with all that it holds, stays taken until the process ends.
 public final class Greenlet {
   /// Usable stack in bytes unless told otherwise.
   ///
@@ -34,19 +36,23 @@ public final class Greenlet {
   /// A greenlet does not keep its parent alive: when the parent is dropped, the parent's own parent
   /// takes its place. So a suspended function may hold the greenlets it made, and all of them end
   /// when it is dropped.
-  public var parent: Greenlet? { ancestry?.nearest { _ in true } }
+  public var parent: Greenlet? {
+    Lineage.nearest(from: ancestry) { _ in true }?.takeUnretainedValue()
+  }
   /// Usable bytes of stack that were asked for.
   public let stackSize: Int
 
   // Exempt from exclusivity checks: see GreenletThread.
-  @exclusivity(unchecked) private(set) var thread: GreenletThread.Pointer?
+  @usableFromInline @exclusivity(unchecked) var thread: GreenletThread.Pointer?
   @exclusivity(unchecked) var body: Body
   /// Where the parents are found.
-  private let ancestry: Lineage?
+  private let ancestry: Lineage.Pointer?
   /// What children hold on to; made with the first child.
-  @exclusivity(unchecked) private var lineage: Lineage?
+  @exclusivity(unchecked) private var lineage: Lineage.Pointer?
   @exclusivity(unchecked) private var stack: UnsafeMutablePointer<cprimitives_stack>?
-  @exclusivity(unchecked) private var context: UnsafeMutablePointer<cprimitives_context>?
+  /// Where it is suspended; nil unless it has started and not ended.
+  @usableFromInline @exclusivity(unchecked)
+  var context: UnsafeMutablePointer<cprimitives_context>?
   @exclusivity(unchecked) private var label: UnsafeMutablePointer<CChar>?
   /// Who ends this greenlet, and goes on in place of the parent.
   ///
@@ -110,9 +116,16 @@ public final class Greenlet {
 
   deinit {
     if state == .started, stack != nil { unwindAtEndOfLife() }
-    lineage?.forget()
+    if let lineage { Lineage.forget(lineage) }
     if let label { label.deallocate() }
-    if let thread, isCallingThread(thread), ancestry != nil { GreenletThread.release(thread) }
+    guard let ancestry else {
+      if let lineage { Lineage.release(lineage) }
+      return
+    }
+    guard let thread, isCallingThread(thread) else { return }
+    if let lineage { Lineage.release(lineage) }
+    Lineage.release(ancestry)
+    GreenletThread.release(thread)
   }
 
   /// The greenlet that is running: the thread's root outside of any other.
@@ -145,11 +158,16 @@ public final class Greenlet {
   /// Stops the calling greenlet and continues this one, with no value either way.
   ///
   /// The cheaper form of ``switch(_:)``; a value that is sent to the calling greenlet is dropped.
+  @inlinable
   public func `switch`() throws {
-    let thread = try checkedThread()
-    if isCurrent(on: thread) { return }
-    if state == .fresh { try takeStack() }
-    transfer(on: thread)
+    guard let thread, let context,
+      UnsafeMutableRawPointer(thread) == cprimitives_current_greenlets(),
+      context != thread.pointee.context
+    else { return try switchWithCare() }
+    let from = thread.pointee.context
+    thread.pointee.current = .passUnretained(self)
+    thread.pointee.context = context
+    cprimitives_switch(from, context)
     try GreenletThread.receiveNothing(on: thread)
   }
 
@@ -199,6 +217,26 @@ extension Greenlet {
     cprimitives_current_greenlets() == UnsafeMutableRawPointer(thread)
   }
 
+  /// A switch that is the first one, or refused, or to the running greenlet itself.
+  @inline(never)
+  @usableFromInline
+  func switchWithCare() throws {
+    let thread = try checkedThread()
+    if isCurrent(on: thread) { return }
+    if state == .fresh { try takeStack() }
+    transfer(on: thread)
+    try GreenletThread.receiveNothing(on: thread)
+  }
+
+  /// The first switch to it, which the caller has checked to be one.
+  ///
+  /// What is in flight on arrival back is left to the caller.
+  func start() throws {
+    guard let thread else { return }
+    try takeStack()
+    transfer(on: thread)
+  }
+
   /// Why this greenlet cannot be switched to.
   private var refusal: GreenletError {
     state == .dead ? .dead(displayName) : .otherThread(displayName)
@@ -215,9 +253,10 @@ extension Greenlet {
   /// through its own stack.
   @inline(__always)
   func transfer(on thread: GreenletThread.Pointer) {
-    let from = thread.pointee.current._withUnsafeGuaranteedRef { $0.context }
+    guard let context else { return }
+    let from = thread.pointee.context
     thread.pointee.current = .passUnretained(self)
-    guard let from, let context else { return }
+    thread.pointee.context = context
     cprimitives_switch(from, context)
   }
 
@@ -247,32 +286,33 @@ extension Greenlet {
     guard let thread else { return nil }
     // Everything that the body captured is released before its result is in flight: a release can
     // end another greenlet, which switches.
-    switch runBody(on: thread) {
-    case .success(let result?): GreenletThread.send(result, on: thread)
-    case .success(nil), .failure(is GreenletExit): break
-    case .failure(let error): thread.pointee.error = error
+    do {
+      if let result = try runBody(on: thread) { GreenletThread.send(result, on: thread) }
+    } catch is GreenletExit {
+    } catch {
+      GreenletThread.send(error: error, on: thread)
     }
     return end(on: thread)
   }
 
   @inline(never)
-  private func runBody(on thread: GreenletThread.Pointer) -> Result<Any?, any Error> {
-    let body = self.body
-    self.body = .none
-    do {
-      switch body {
-      case .none:
-        return .success(nil)
-      case .plain(let function):
-        try GreenletThread.receiveNothing(on: thread)
-        try function()
-        return .success(nil)
-      case .withValues(let function):
-        return .success(try function(try GreenletThread.receive(on: thread)))
-      }
-    } catch {
-      return .failure(error)
+  private func runBody(on thread: GreenletThread.Pointer) throws -> Any? {
+    switch takeBody() {
+    case .none:
+      return nil
+    case .plain(let function):
+      try GreenletThread.receiveNothing(on: thread)
+      try function()
+      return nil
+    case .withValues(let function):
+      return try function(try GreenletThread.receive(on: thread))
     }
+  }
+
+  private func takeBody() -> Body {
+    var taken = Body.none
+    swap(&taken, &body)
+    return taken
   }
 
   private func end(on thread: GreenletThread.Pointer) -> LastSwitch? {
@@ -284,22 +324,29 @@ extension Greenlet {
       state = .dead
     }
     guard let stack, let context = next._withUnsafeGuaranteedRef({ $0.context }) else { return nil }
+    thread.pointee.context = context
     return LastSwitch(stack: stack, next: context)
   }
 
   /// A parent that is dead passes on what it gets to its own parent; the root never dies.
   private func firstLivingAncestor() -> Unmanaged<Greenlet> {
-    .passUnretained(ancestry?.nearest { $0.state == .started } ?? self)
+    Lineage.nearest(from: ancestry) { $0.state == .started } ?? .passUnretained(self)
   }
 
-  private static func ancestry(of parent: Greenlet?, on thread: GreenletThread.Pointer) -> Lineage {
-    if let parent { return parent.lineageForChildren() }
-    return thread.pointee.current._withUnsafeGuaranteedRef { $0.lineageForChildren() }
+  /// The link to the parent, held by the new child.
+  private static func ancestry(of parent: Greenlet?, on thread: GreenletThread.Pointer)
+    -> Lineage.Pointer
+  {
+    let link =
+      parent?.lineageForChildren()
+      ?? thread.pointee.current._withUnsafeGuaranteedRef { $0.lineageForChildren() }
+    Lineage.retain(link)
+    return link
   }
 
-  private func lineageForChildren() -> Lineage {
+  private func lineageForChildren() -> Lineage.Pointer {
     if let lineage { return lineage }
-    let made = Lineage(of: self, next: ancestry)
+    let made = Lineage.make(of: self, next: ancestry)
     lineage = made
     return made
   }

@@ -1,4 +1,4 @@
-import CPrimitives
+public import CPrimitives
 
 /// What one thread knows about its greenlets: who runs, and what travels with a switch.
 ///
@@ -6,19 +6,24 @@ import CPrimitives
 /// reasons. The dynamic exclusivity check keeps its list of accesses per thread: an access that is
 /// open across a switch would be reported as the *other* greenlet's violation, and raw memory is not
 /// checked. And a pointer costs no reference counting, which is half of a switch's time.
+@usableFromInline
 struct GreenletThread {
-  typealias Pointer = UnsafeMutablePointer<GreenletThread>
+  @usableFromInline typealias Pointer = UnsafeMutablePointer<GreenletThread>
 
   /// The greenlet that runs.
   ///
   /// Unmanaged: a suspended greenlet must not keep itself alive.
-  var current: Unmanaged<Greenlet>
+  @usableFromInline var current: Unmanaged<Greenlet>
+  /// Where that greenlet will be suspended.
+  @usableFromInline var context: UnsafeMutablePointer<cprimitives_context>
+  /// Whether an error or a value is in flight: what a switch has to look at on arrival.
+  @usableFromInline var hasCargo = false
   /// The error in flight, thrown on arrival.
-  var error: (any Error)?
+  private var error: (any Error)?
   /// Whether `value` is initialized: a value is in flight.
-  var hasValue = false
+  private var hasValue = false
   /// The value in flight.
-  let value: UnsafeMutablePointer<Any>
+  private let value: UnsafeMutablePointer<Any>
   /// Numbers greenlets in messages.
   var greenletsMade: UInt64 = 0
 
@@ -41,7 +46,7 @@ struct GreenletThread {
     cprimitives_stack_report_overflow()
     let root = Greenlet(rootNamed: "root")
     let context = UnsafeMutablePointer<cprimitives_context>.allocate(capacity: 1)
-    context.initialize(to: cprimitives_context(sp: nil))
+    context.initialize(to: cprimitives_context())
     let thread = Pointer.allocate(capacity: 1)
     thread.initialize(
       to: GreenletThread(
@@ -62,6 +67,7 @@ struct GreenletThread {
     rootContext: UnsafeMutablePointer<cprimitives_context>
   ) {
     self.current = current
+    context = rootContext
     self.value = value
     self.root = root
     self.rootContext = rootContext
@@ -93,33 +99,42 @@ struct GreenletThread {
   static func send(_ value: Any, on thread: Pointer) {
     thread.pointee.value.initialize(to: value)
     thread.pointee.hasValue = true
+    thread.pointee.hasCargo = true
+  }
+
+  /// Puts an error into flight.
+  static func send(error: any Error, on thread: Pointer) {
+    thread.pointee.error = error
+    thread.pointee.hasCargo = true
   }
 
   /// Takes what has arrived: throws the error, or returns the value; `()` when none was sent.
   @inline(__always)
   static func receive(on thread: Pointer) throws -> Any {
-    if thread.pointee.error != nil { try raise(on: thread) }
-    guard thread.pointee.hasValue else { return () }
-    thread.pointee.hasValue = false
-    return thread.pointee.value.move()
+    guard thread.pointee.hasCargo else { return () }
+    return try unload(on: thread)
   }
 
   /// Takes what has arrived and drops the value.
+  @inlinable
   @inline(__always)
   static func receiveNothing(on thread: Pointer) throws {
-    if thread.pointee.error != nil { try raise(on: thread) }
-    if thread.pointee.hasValue { dropValue(on: thread) }
+    if thread.pointee.hasCargo { try dropCargo(on: thread) }
   }
 
   @inline(never)
-  private static func raise(on thread: Pointer) throws {
-    guard let error = thread.pointee.error.take() else { return }
+  private static func unload(on thread: Pointer) throws -> Any {
+    thread.pointee.hasCargo = false
+    let hasValue = thread.pointee.hasValue
+    thread.pointee.hasValue = false
+    let value = hasValue ? thread.pointee.value.move() : ()
+    guard let error = thread.pointee.error.take() else { return value }
     throw error
   }
 
   @inline(never)
-  private static func dropValue(on thread: Pointer) {
-    thread.pointee.hasValue = false
-    _ = thread.pointee.value.move()
+  @usableFromInline
+  static func dropCargo(on thread: Pointer) throws {
+    _ = try unload(on: thread)
   }
 }

@@ -10,19 +10,26 @@ import CPrimitives
 // A fiber that parks switches straight to the next ready one; only when there is none, or when it is
 // time to look at the clock and the descriptors, does it switch to the engine's own greenlet.
 extension Hub {
-  /// Switches between two looks at the clock; a look costs as much as a switch.
-  private static var switchesPerClockRead: Int { 16 }
+  /// Switches between two looks at the clock; a look costs as much as a few switches.
+  private static var switchesPerClockRead: Int { 32 }
   /// Nanoseconds after which the descriptors are polled although tasks are ready: far above the cost
   /// of a poll, far below what a client notices.
   private static var pollInterval: UInt64 { 200_000 }
   /// System calls in a row after which a fiber gives way: a yield costs a tenth of one call.
   private static var callsBeforeGivingWay: Int { 16 }
 
+  /// Jobs of Swift tasks between two looks at the greenlets: enough that the looks cost nothing.
+  private static var jobsInARow: Int { 64 }
+
   /// Runs until no task is left.
   func loop() {
     while living > 0 {
+      let jobs = executor?.runJobs(atMost: Self.jobsInARow) ?? 0
+      switchesSincePoll &+= jobs
       if let fiber = ready.popFirst() {
         resume(fiber)
+        if isPollDue() { poll(mayBlock: false) }
+      } else if jobs > 0 {
         if isPollDue() { poll(mayBlock: false) }
       } else if timers.isEmpty, outsideWaits == 0 {
         endDeadlock()
@@ -32,11 +39,14 @@ extension Hub {
     }
   }
 
+  /// Lets a fiber run; returns when none of those that follow one another is ready any more.
   private func resume(_ fiber: Fiber) {
     running = fiber
-    // The fiber's own body catches all errors; none comes here.
-    try? fiber.greenlet?.switch()
+    switchTo(fiber)
+    // The fibers' own bodies catch all errors; none comes here.
+    try? GreenletThread.receiveNothing(on: thread)
     running = nil
+    while let ended = ended.popFirst() { recycle(ended) }
   }
 
   /// All tasks wait for each other: end them all, so that the caller learns it.
@@ -46,71 +56,133 @@ extension Hub {
   }
 
   func cancelAll() {
-    for fiber in fibers { if let fiber { cancel(fiber) } }
+    for fiber in fibers where fiber.pointee.greenlet != nil { cancel(fiber) }
   }
 
   func cancel(_ fiber: Fiber) {
-    fiber.isCancelled = true
+    fiber.pointee.isCancelled = true
     wake(fiber, .interrupted)
   }
 
   /// Makes a parked fiber go on.
   ///
   /// One that is not parked is left alone.
-  func wake(_ fiber: Fiber, _ reason: Fiber.Wake) {
-    guard fiber.isParked else { return }
-    fiber.isParked = false
-    fiber.wake = reason
+  @inline(__always)
+  func wake(_ fiber: Fiber, _ reason: FiberRecord.Wake) {
+    WaitLine.remove(fiber)
+    guard fiber.pointee.isParked else { return }
+    fiber.pointee.isParked = false
+    fiber.pointee.wake = reason
     ready.append(fiber)
   }
 
+  /// Wakes all that wait for something.
+  func wakeAll(_ queue: borrowing WaitQueue) {
+    while let fiber = queue.first { wake(fiber, .ready) }
+  }
+
   /// The calling fiber, if it may wait now: not cancelled, and no scope's limit is over.
+  @inline(__always)
   func readyToWait() throws -> Fiber {
     guard let fiber = running else { throw HubError.noHub("a call that waits") }
     try checkInterrupted(fiber)
     return fiber
   }
 
+  @inline(__always)
   func checkInterrupted(_ fiber: Fiber) throws {
-    if fiber.isCancelled { throw CancellationError() }
-    if !fiber.expiredScopes.isEmpty { throw HubTimeout() }
+    if fiber.pointee.isCancelled { throw CancellationError() }
+    if !fiber.pointee.expiredScopes.isEmpty { throw HubTimeout() }
   }
 
   /// Parks the calling fiber until somebody wakes it or the deadline has come.
   ///
-  /// The caller has put it where it will be found, with ``WaitQueue/append(_:)`` or alike.
+  /// - Parameter line: where whoever wakes it will look for it, if anywhere.
   /// - Returns: false when the deadline ended the wait.
   /// - Throws: `CancellationError`; ``HubTimeout`` when an enclosing scope's limit is over.
-  func park(until deadline: UInt64? = nil) throws -> Bool {
+  func park(in line: WaitLine.Pointer? = nil, until deadline: UInt64? = nil) throws -> Bool {
     let fiber = try readyToWait()
-    fiber.parking &+= 1
-    fiber.isParked = true
-    var ticket: TimerQueue.Ticket?
-    if let deadline {
-      ticket = setAlarm(.wait(fiber, parking: fiber.parking), at: deadline)
+    if let line { WaitLine.append(fiber, to: line) }
+    fiber.pointee.parking &+= 1
+    fiber.pointee.isParked = true
+    guard let deadline else {
+      try switchAway()
+      if fiber.pointee.wake == .interrupted { try checkInterrupted(fiber) }
+      return true
     }
-    switchAway()
-    if let ticket, fiber.wake != .timedOut { cancelAlarm(ticket) }
-    if fiber.wake == .interrupted { try checkInterrupted(fiber) }
-    return fiber.wake != .timedOut
+    let alarm = setAlarm(Alarm(fiber: fiber, scope: 0), at: deadline)
+    do { try switchAway() } catch {
+      cancelAlarm(alarm)
+      throw error
+    }
+    if fiber.pointee.wake != .timedOut { cancelAlarm(alarm) }
+    if fiber.pointee.wake == .interrupted { try checkInterrupted(fiber) }
+    return fiber.pointee.wake != .timedOut
   }
 
   /// Lets the next one run.
   ///
-  /// Returns when the calling fiber is resumed.
-  func switchAway() {
+  /// Returns when the calling fiber is resumed; throws when its greenlet is being ended.
+  func switchAway() throws {
     guard let me = running else { return }
-    switchesSincePoll += 1
+    switchesSincePoll &+= 1
     callsInARow = 0
     let next = isPollDue() ? nil : ready.popFirst()
-    if next === me { return }
+    if next == me { return }
+    let thread = thread
+    me.pointee.context = thread.pointee.context
+    me.pointee.suspended = thread.pointee.current
     running = next
-    if let next, let greenlet = next.greenlet {
-      try? greenlet.switch()
-    } else {
-      try? engine.switch()
-    }
+    if let next { switchTo(next) } else { transfer(to: engineContext, of: engine) }
     running = me
+    if thread.pointee.hasCargo { try endWait(of: me) }
+  }
+
+  /// A greenlet that waits is being ended from outside: it leaves its line.
+  @inline(never)
+  private func endWait(of fiber: Fiber) throws {
+    WaitLine.remove(fiber)
+    fiber.pointee.isParked = false
+    try GreenletThread.receiveNothing(on: thread)
+  }
+
+  /// Continues or starts a fiber.
+  @inline(__always)
+  private func switchTo(_ fiber: Fiber) {
+    if let context = fiber.pointee.context, let greenlet = fiber.pointee.suspended {
+      transfer(to: context, of: greenlet)
+    } else {
+      start(fiber)
+    }
+  }
+
+  @inline(__always)
+  private func transfer(
+    to context: UnsafeMutablePointer<cprimitives_context>, of greenlet: Unmanaged<Greenlet>
+  ) {
+    let thread = thread
+    let from = thread.pointee.context
+    thread.pointee.current = greenlet
+    thread.pointee.context = context
+    cprimitives_switch(from, context)
+  }
+
+  @inline(never)
+  private func start(_ fiber: Fiber) {
+    do {
+      try fiber.pointee.greenlet?.start()
+    } catch {
+      fiber.pointee.body.take()?(error)
+      end(fiber)
+      transferToEngineIfElsewhere()
+    }
+  }
+
+  /// After a fiber that could not start: the engine knows who comes next.
+  private func transferToEngineIfElsewhere() {
+    running = nil
+    guard thread.pointee.context != engineContext else { return }
+    transfer(to: engineContext, of: engine)
   }
 
   /// Lets others run when the calling fiber made many calls in a row that had no need to wait.
@@ -123,6 +195,7 @@ extension Hub {
     try Hub.yield()
   }
 
+  @inline(__always)
   private func isPollDue() -> Bool {
     guard switchesSincePoll >= Self.switchesPerClockRead else { return false }
     switchesSincePoll = 0
@@ -136,71 +209,11 @@ extension Hub {
       limit = earliest > now ? Int64(clamping: earliest - now) : 0
     }
     for stream in poller.wait(nanoseconds: limit) { stream.wakeWaiters(on: self) }
-    if poller.hasRung { for completion in threads.takeCompletions() { completion() } }
+    if poller.hasRung {
+      for completion in threads.takeCompletions() { completion() }
+      executor?.collectInbox()
+    }
     lastPoll = monotonicNow()
     fireTimers(now: lastPoll)
-  }
-
-  func setAlarm(_ alarm: Alarm, at deadline: UInt64) -> TimerQueue.Ticket {
-    let ticket = timers.reserve()
-    _ = timers.park(ticket, until: deadline)
-    while alarms.count <= ticket.slot { alarms.append(nil) }
-    alarms[ticket.slot] = alarm
-    return ticket
-  }
-
-  func cancelAlarm(_ ticket: TimerQueue.Ticket) {
-    if timers.cancel(ticket) { alarms[ticket.slot] = nil }
-  }
-
-  private func fireTimers(now: UInt64) {
-    while let slot = timers.popDue(now: now) {
-      switch alarms[slot].take() {
-      case nil:
-        break
-      case .wait(let fiber, let parking):
-        if fiber.parking == parking { wake(fiber, .timedOut) }
-      case .scope(let fiber, let scope):
-        fiber.expiredScopes.append(scope)
-        wake(fiber, .interrupted)
-      }
-    }
-  }
-}
-
-// MARK: Tasks
-
-extension Hub {
-  func spawn<Success>(
-    name: String? = nil, stackSize: Int = Greenlet.defaultStackSize,
-    _ body: @escaping () throws -> Success
-  ) -> HubTask<Success> {
-    let index = freeIndices.popLast() ?? fibers.count
-    let fiber = Fiber(index: index)
-    let task = HubTask<Success>(fiber: fiber, hub: self)
-    fiber.greenlet = Greenlet(name: name, stackSize: stackSize, parent: engine) { [unowned self] in
-      let outcome = Result { try body() }
-      task.finish(with: outcome)
-      self.ended(fiber)
-    }
-    if index == fibers.count { fibers.append(fiber) } else { fibers[index] = fiber }
-    living += 1
-    ready.append(fiber)
-    return task
-  }
-
-  /// The fiber's body is over; its greenlet ends right after this, back in the engine.
-  private func ended(_ fiber: Fiber) {
-    living -= 1
-    fibers[fiber.index] = nil
-    freeIndices.append(fiber.index)
-    running = nil
-  }
-
-  /// A task failed and nobody was waiting for it.
-  func failed(with error: any Error) {
-    guard firstFailure == nil, !(error is CancellationError) else { return }
-    firstFailure = error
-    cancelAll()
   }
 }

@@ -12,10 +12,10 @@ extension Hub {
     hub.scopesMade += 1
     let scope = hub.scopesMade
     let ticket = hub.setAlarm(
-      .scope(fiber, scope), at: monotonicNow() &+ limit.nanosecondsClamped)
+      Alarm(fiber: fiber, scope: scope), at: monotonicNow() &+ limit.nanosecondsClamped)
     defer {
       hub.cancelAlarm(ticket)
-      fiber.expiredScopes.removeAll { $0 == scope }
+      fiber.pointee.expiredScopes.removeAll { $0 == scope }
     }
     return try body()
   }

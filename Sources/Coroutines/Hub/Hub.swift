@@ -26,10 +26,14 @@ public final class Hub {
   @exclusivity(unchecked) var ready = Ring<Fiber>()
   @exclusivity(unchecked) var timers = TimerQueue()
   /// What is due under which of the timers' slots.
-  @exclusivity(unchecked) var alarms: [Alarm?] = []
-  @exclusivity(unchecked) var fibers: [Fiber?] = []
-  @exclusivity(unchecked) var freeIndices: [Int] = []
+  @exclusivity(unchecked) var alarms = SlotTable<Alarm>()
+  /// All records that were ever made, and those of them that are free.
+  @exclusivity(unchecked) var fibers: [Fiber] = []
+  @exclusivity(unchecked) var freeFibers: Fiber?
+  /// Fibers that have ended and whose greenlets the engine has not dropped yet.
+  @exclusivity(unchecked) var ended = Ring<Fiber>()
   @exclusivity(unchecked) var living = 0
+  @exclusivity(unchecked) var tasksMade: UInt64 = 0
   /// The fiber that runs; nil while the engine does.
   @exclusivity(unchecked) var running: Fiber?
   /// Fibers that wait for a descriptor, and calls handed to threads: what can wake a hub from outside.
@@ -40,23 +44,29 @@ public final class Hub {
   @exclusivity(unchecked) var lastPoll: UInt64 = 0
   @exclusivity(unchecked) var firstFailure: (any Error)?
   @exclusivity(unchecked) var scopesMade: UInt64 = 0
+  /// Runs Swift tasks here, if the hub was started for them.
+  @exclusivity(unchecked) var executor: HubExecutor?
 
   let poller: Poller
   let threads: BlockingThreads
-  let engine: Greenlet
-
-  /// What a timer does when it is due.
-  enum Alarm {
-    /// Ends one wait of a fiber.
-    case wait(Fiber, parking: UInt64)
-    /// Ends a scope of `withTimeout`.
-    case scope(Fiber, UInt64)
-  }
+  let thread: GreenletThread.Pointer
+  /// The greenlet that called `run`, which waits there and so outlives the hub.
+  let engine: Unmanaged<Greenlet>
+  let engineContext: UnsafeMutablePointer<cprimitives_context>
 
   private init(blockingThreads: Int) throws {
     poller = try Poller()
     threads = BlockingThreads(limit: blockingThreads, notify: poller.doorbell)
-    engine = Greenlet.current
+    thread = GreenletThread.current
+    engine = thread.pointee.current
+    engineContext = thread.pointee.context
+  }
+
+  deinit {
+    for fiber in fibers {
+      fiber.deinitialize(count: 1)
+      fiber.deallocate()
+    }
   }
 
   /// Starts a hub on the calling thread, runs `body` as its first task, and waits for all tasks.
@@ -72,6 +82,19 @@ public final class Hub {
   public static func run<Success>(
     blockingThreads: Int = 4, _ body: @escaping () throws -> Success
   ) throws -> Success {
+    try withHub(blockingThreads: blockingThreads) { hub in
+      let main = try spawn(name: "main", body)
+      hub.loop()
+      if let failure = hub.firstFailure { throw failure }
+      guard let outcome = main.outcome else { throw HubError.deadlock(tasks: 0) }
+      return try outcome.get()
+    }
+  }
+
+  /// Makes the calling thread's hub for as long as `body` runs.
+  static func withHub<Success>(
+    blockingThreads: Int, _ body: (Hub) throws -> Success
+  ) throws -> Success {
     guard cprimitives_current_hub() == nil else { throw HubError.nested }
     let hub = try Hub(blockingThreads: blockingThreads)
     cprimitives_set_current_hub(Unmanaged.passUnretained(hub).toOpaque())
@@ -80,17 +103,21 @@ public final class Hub {
       hub.threads.shutdown()
       hub.poller.close()
     }
-    let main = hub.spawn(name: "main", body)
-    hub.loop()
-    if let failure = hub.firstFailure { throw failure }
-    guard let outcome = main.outcome else { throw HubError.deadlock(tasks: 0) }
-    return try outcome.get()
+    return try body(hub)
   }
 
   /// The hub that runs on the calling thread.
+  ///
+  /// It is kept by `run`, which waits further up on the same thread.
   static func current(for call: String) throws -> Hub {
-    guard let hub = cprimitives_current_hub() else { throw HubError.noHub(call) }
-    return Unmanaged<Hub>.fromOpaque(hub).takeUnretainedValue()
+    guard let hub = here else { throw HubError.noHub(call) }
+    return hub.takeUnretainedValue()
+  }
+
+  /// The calling thread's hub, without counting a reference; nil outside of any.
+  @inline(__always)
+  static var here: Unmanaged<Hub>? {
+    cprimitives_current_hub().map { .fromOpaque($0) }
   }
 
   /// Starts a task of the calling thread's hub.
@@ -102,23 +129,42 @@ public final class Hub {
   ///   - stackSize: usable stack in bytes.
   ///   - body: an error that nobody asks ``HubTask/value()`` for ends the hub.
   /// - Throws: ``HubError/noHub(_:)``.
+  @inlinable
   @discardableResult
   public static func spawn<Success>(
     name: String? = nil, stackSize: Int = Greenlet.defaultStackSize,
     _ body: @escaping () throws -> Success
   ) throws -> HubTask<Success> {
-    try current(for: "Hub.spawn").spawn(name: name, stackSize: stackSize, body)
+    let gate = TaskGate()
+    let task = HubTask<Success>(gate: gate)
+    try start(name: name, stackSize: stackSize, gate) { refusal in
+      if let refusal { return task.finish(with: .failure(refusal)) }
+      task.finish(with: Result { try body() })
+    }
+    return task
+  }
+
+  @usableFromInline
+  static func start(
+    name: String?, stackSize: Int, _ gate: TaskGate, _ body: @escaping ((any Error)?) -> Void
+  ) throws {
+    guard let here else { throw HubError.noHub("Hub.spawn") }
+    here._withUnsafeGuaranteedRef { hub in
+      gate.belongs(to: hub.start(name: name, stackSize: stackSize, body), of: hub)
+    }
   }
 
   /// Lets all other tasks that can run go first.
   ///
   /// Throws `CancellationError`.
   public static func yield() throws {
-    let hub = try current(for: "Hub.yield")
-    let fiber = try hub.readyToWait()
-    hub.ready.append(fiber)
-    hub.switchAway()
-    try hub.checkInterrupted(fiber)
+    guard let here else { throw HubError.noHub("Hub.yield") }
+    try here._withUnsafeGuaranteedRef { hub in
+      let fiber = try hub.readyToWait()
+      hub.ready.append(fiber)
+      try hub.switchAway()
+      try hub.checkInterrupted(fiber)
+    }
   }
 
   /// Waits for `duration`; other tasks run meanwhile.
@@ -132,7 +178,7 @@ public final class Hub {
   ///
   /// Throws `CancellationError`.
   public static func sleep(untilUptime deadline: UInt64) throws {
-    let hub = try current(for: "Hub.sleep")
-    _ = try hub.park(until: deadline)
+    guard let here else { throw HubError.noHub("Hub.sleep") }
+    _ = try here._withUnsafeGuaranteedRef { try $0.park(until: deadline) }
   }
 }

@@ -20,8 +20,21 @@ struct Ring<Element>: ~Copyable {
     storage.deallocate()
   }
 
-  var isEmpty: Bool { count == 0 }
+  @inline(__always) var isEmpty: Bool { count == 0 }
 
+  /// The oldest element.
+  @inline(__always) var first: Element? {
+    guard count > 0, let storage else { return nil }
+    return storage[head]
+  }
+
+  /// The newest element.
+  @inline(__always) var last: Element? {
+    guard count > 0, let storage else { return nil }
+    return storage[(head &+ count &- 1) & (capacity &- 1)]
+  }
+
+  @inline(__always)
   mutating func append(_ element: Element) {
     if count == capacity { grow() }
     guard let storage else { return }
@@ -29,6 +42,7 @@ struct Ring<Element>: ~Copyable {
     count &+= 1
   }
 
+  @inline(__always)
   mutating func popFirst() -> Element? {
     guard count > 0, let storage else { return nil }
     let element = (storage + head).move()
@@ -37,6 +51,16 @@ struct Ring<Element>: ~Copyable {
     return element
   }
 
+  /// Gives the memory back if it is empty and has room for more than `kept` elements.
+  mutating func shrinkIfEmpty(keeping kept: Int) {
+    guard count == 0, capacity > kept else { return }
+    storage?.deallocate()
+    storage = nil
+    capacity = 0
+    head = 0
+  }
+
+  @inline(never)
   private mutating func grow() {
     let larger = max(Self.initialCapacity, capacity * 2)
     let grown = UnsafeMutablePointer<Element>.allocate(capacity: larger)
@@ -49,5 +73,41 @@ struct Ring<Element>: ~Copyable {
     storage = grown
     capacity = larger
     head = 0
+  }
+}
+
+/// Values under small numbers, in raw memory that only grows: what stands beside the timers' slots.
+///
+/// For values without references: what a slot held before is overwritten, not released.
+package struct SlotTable<Element: BitwiseCopyable>: ~Copyable {
+  private var storage: UnsafeMutablePointer<Element>?
+  private var capacity = 0
+
+  package init() {}
+
+  deinit {
+    storage?.deallocate()
+  }
+
+  /// What was last set there; only for slots that were.
+  package subscript(slot: Int) -> Element {
+    guard let storage, slot < capacity else { preconditionFailure("slot \(slot) was never set") }
+    return storage[slot]
+  }
+
+  package mutating func set(_ element: Element, at slot: Int) {
+    if slot >= capacity { grow(toHold: slot) }
+    storage?.advanced(by: slot).initialize(to: element)
+  }
+
+  private mutating func grow(toHold slot: Int) {
+    let larger = max(64, capacity * 2, slot + 1)
+    let grown = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+    if let storage {
+      grown.moveInitialize(from: storage, count: capacity)
+      storage.deallocate()
+    }
+    storage = grown
+    capacity = larger
   }
 }

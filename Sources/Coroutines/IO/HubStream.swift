@@ -129,14 +129,10 @@ extension HubStream {
 
   /// Parks the calling task until the descriptor may be ready.
   func wait(for direction: Direction, until deadline: Deadline) throws {
-    let fiber = try hub.readyToWait()
-    switch direction {
-    case .reading: readers.append(fiber)
-    case .writing: writers.append(fiber)
-    }
+    let line = direction == .reading ? readers.made() : writers.made()
     hub.outsideWaits += 1
     defer { hub.outsideWaits -= 1 }
-    guard try hub.park(until: deadline.uptime) else { throw HubTimeout() }
+    guard try hub.park(in: line, until: deadline.uptime) else { throw HubTimeout() }
   }
 
   /// Wakes whom the pending events concern.
@@ -147,10 +143,10 @@ extension HubStream {
     pendingEvents = 0
     let trouble = EPOLLERR.rawValue | EPOLLHUP.rawValue
     if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | trouble) != 0 {
-      while let fiber = readers.popFirst() { hub.wake(fiber, .ready) }
+      hub.wakeAll(readers)
     }
     if events & (EPOLLOUT.rawValue | trouble) != 0 {
-      while let fiber = writers.popFirst() { hub.wake(fiber, .ready) }
+      hub.wakeAll(writers)
     }
   }
 

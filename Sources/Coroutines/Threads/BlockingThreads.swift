@@ -90,8 +90,12 @@ final class BlockingThreads: @unchecked Sendable {
     cprimitives_thread_set_name("hub blocking")
     while let item = nextItem() {
       let completion = item()
-      locked { completions.append(completion) }
-      eventfd_write(bell, 1)
+      let isFirst = locked {
+        defer { completions.append(completion) }
+        return completions.isEmpty
+      }
+      // The hub takes all that is there: one ring for many.
+      if isFirst { eventfd_write(bell, 1) }
     }
   }
 

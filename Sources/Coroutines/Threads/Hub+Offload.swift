@@ -11,19 +11,19 @@ extension Hub {
   ) throws -> Success {
     let hub = try current(for: "Hub.offload")
     let fiber = try hub.readyToWait()
-    let call = OffloadedCall<Success>(fiber: fiber, parking: fiber.parking &+ 1)
+    let call = OffloadedCall<Success>(fiber: fiber, parking: fiber.pointee.parking &+ 1)
     hub.outsideWaits += 1
     hub.threads.submit {
       let outcome = Result { try work() }
       return {
         hub.outsideWaits -= 1
         call.outcome = outcome
-        if fiber.parking == call.parking { hub.wake(fiber, .ready) }
+        if fiber.pointee.parking == call.parking { hub.wake(fiber, .ready) }
       }
     }
     while call.outcome == nil {
       _ = try hub.park()
-      if call.outcome == nil { call.parking = fiber.parking &+ 1 }
+      if call.outcome == nil { call.parking = fiber.pointee.parking &+ 1 }
     }
     guard let outcome = call.outcome else { throw HubTimeout() }
     return try outcome.get()

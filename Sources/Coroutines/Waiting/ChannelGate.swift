@@ -21,11 +21,13 @@ final class ChannelGate {
   /// Throws when the channel is or gets closed.
   @usableFromInline
   func awaitRoom(timeout: Duration?) throws {
-    let hub = try Hub.current(for: "Channel.send")
+    guard let hub = Hub.here else { throw HubError.noHub("Channel.send") }
     let deadline = Deadline(after: timeout)
     while count >= capacity, !isClosed {
-      senders.append(try hub.readyToWait())
-      guard try hub.park(until: deadline.uptime) else { throw HubTimeout() }
+      let isInTime = try hub._withUnsafeGuaranteedRef {
+        try $0.park(in: senders.made(), until: deadline.uptime)
+      }
+      guard isInTime else { throw HubTimeout() }
     }
     guard !isClosed else { throw HubError.closed("the channel") }
   }
@@ -34,7 +36,7 @@ final class ChannelGate {
   @usableFromInline
   func added() {
     count += 1
-    if let receiver = receivers.popFirst() { wake(receiver) }
+    if let receiver = receivers.first { wake(receiver) }
   }
 
   /// Waits until there is a value.
@@ -42,12 +44,14 @@ final class ChannelGate {
   /// Returns false when the channel is closed and empty.
   @usableFromInline
   func awaitValue(timeout: Duration?) throws -> Bool {
-    let hub = try Hub.current(for: "Channel.receive")
+    guard let hub = Hub.here else { throw HubError.noHub("Channel.receive") }
     let deadline = Deadline(after: timeout)
     while count == 0 {
       guard !isClosed else { return false }
-      receivers.append(try hub.readyToWait())
-      guard try hub.park(until: deadline.uptime) else { throw HubTimeout() }
+      let isInTime = try hub._withUnsafeGuaranteedRef {
+        try $0.park(in: receivers.made(), until: deadline.uptime)
+      }
+      guard isInTime else { throw HubTimeout() }
     }
     return true
   }
@@ -56,20 +60,24 @@ final class ChannelGate {
   @usableFromInline
   func removed() {
     count -= 1
-    if let sender = senders.popFirst() { wake(sender) }
+    if let sender = senders.first { wake(sender) }
     // A receiver that was woken for this value finds none and waits on; one for the next value must
     // not sleep through it.
-    if count > 0, let receiver = receivers.popFirst() { wake(receiver) }
+    if count > 0, let receiver = receivers.first { wake(receiver) }
   }
 
   @usableFromInline
   func close() {
     isClosed = true
-    while let sender = senders.popFirst() { wake(sender) }
-    while let receiver = receivers.popFirst() { wake(receiver) }
+    guard let hub = Hub.here else { return }
+    hub._withUnsafeGuaranteedRef {
+      $0.wakeAll(senders)
+      $0.wakeAll(receivers)
+    }
   }
 
+  @inline(__always)
   private func wake(_ fiber: Fiber) {
-    try? Hub.current(for: "Channel").wake(fiber, .ready)
+    Hub.here?._withUnsafeGuaranteedRef { $0.wake(fiber, .ready) }
   }
 }

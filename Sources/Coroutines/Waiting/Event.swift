@@ -12,7 +12,7 @@ extension Hub {
     public func set() {
       isSet = true
       guard let hub = try? Hub.current(for: "Event.set") else { return }
-      while let waiter = waiters.popFirst() { hub.wake(waiter, .ready) }
+      hub.wakeAll(waiters)
     }
 
     /// Puts the flag down.
@@ -26,8 +26,9 @@ extension Hub {
     public func wait(timeout: Duration? = nil) throws {
       guard !isSet else { return }
       let hub = try Hub.current(for: "Event.wait")
-      waiters.append(try hub.readyToWait())
-      guard try hub.park(until: Deadline(after: timeout).uptime) else { throw HubTimeout() }
+      guard try hub.park(in: waiters.made(), until: Deadline(after: timeout).uptime) else {
+        throw HubTimeout()
+      }
     }
   }
 }

@@ -4,7 +4,8 @@ extension Hub {
   /// Sections that do not wait need no lock: tasks of one hub never interrupt each other.
   public final class Lock {
     private let permit = Semaphore(1)
-    private var owner: Fiber?
+    /// The serial number of the task that holds it.
+    private var owner: UInt64?
 
     /// Makes a free lock.
     public init() {}
@@ -17,12 +18,12 @@ extension Hub {
     /// - Throws: ``HubError/wrongUse(_:)`` when the calling task holds it already, which would wait
     ///   for ever; ``HubTimeout``; `CancellationError`.
     public func lock(timeout: Duration? = nil) throws {
-      let fiber = try Hub.current(for: "Lock.lock").readyToWait()
-      guard owner !== fiber else {
+      let task = try Hub.current(for: "Lock.lock").readyToWait().pointee.serial
+      guard owner != task else {
         throw HubError.wrongUse("the task holds the lock already and would wait for itself")
       }
       try permit.acquire(timeout: timeout)
-      owner = fiber
+      owner = task
     }
 
     /// Gives the lock to the task that waits longest.
@@ -30,7 +31,7 @@ extension Hub {
     /// Throws ``HubError/wrongUse(_:)`` when the calling task does not hold it.
     public func unlock() throws {
       let hub = try Hub.current(for: "Lock.unlock")
-      guard let owner, owner === hub.running else {
+      guard let owner, owner == hub.running?.pointee.serial else {
         throw HubError.wrongUse("a task gave a lock back that it does not hold")
       }
       self.owner = nil

@@ -19,9 +19,10 @@ extension Hub {
         return
       }
       let hub = try Hub.current(for: "Semaphore.acquire")
-      waiters.append(try hub.readyToWait())
       // Who releases hands the permit over: nobody can snatch it in between.
-      guard try hub.park(until: Deadline(after: timeout).uptime) else { throw HubTimeout() }
+      guard try hub.park(in: waiters.made(), until: Deadline(after: timeout).uptime) else {
+        throw HubTimeout()
+      }
     }
 
     /// Takes a permit if one is free.
@@ -33,7 +34,7 @@ extension Hub {
 
     /// Gives a permit back, to the task that waits longest if there is one.
     public func release() {
-      guard let hub = try? Hub.current(for: "Semaphore.release"), let next = waiters.popFirst()
+      guard let hub = try? Hub.current(for: "Semaphore.release"), let next = waiters.first
       else {
         available += 1
         return

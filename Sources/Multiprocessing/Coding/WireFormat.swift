@@ -38,10 +38,13 @@ enum WireFormat {
   static func bytes<Value: Encodable>(
     of value: Value, carrier: DescriptorCarrier? = nil
   ) throws -> [UInt8] {
-    let buffer = WireBuffer()
-    try encode(value, into: buffer, carrier: carrier)
-    return Array(buffer.bytes)
+    try scratch.use { buffer in
+      try encode(value, into: buffer, carrier: carrier)
+      return Array(buffer.bytes)
+    }
   }
+
+  private static let scratch = ScratchBuffer()
 
   /// Decodes a value.
   ///

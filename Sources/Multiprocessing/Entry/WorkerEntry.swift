@@ -25,12 +25,13 @@ public enum WorkerEntry {
   /// Becomes a worker if this process was started as one, and then never returns; returns at once
   /// otherwise.
   ///
-  /// Call it first in `main`, before any thread is made and anything is printed.
-  public static func runIfStartedAsWorker(tasks: TaskCatalogue) {
+  /// Call it first in `main`, before any thread is made and anything is printed. The catalogue is
+  /// only made in a worker, so a long one costs the ordinary program nothing.
+  public static func runIfStartedAsWorker(tasks: @autoclosure () -> TaskCatalogue) {
     called.store(true, ordering: .releasing)
     guard getenv(Spawner.marker) != nil else { return }
     unsetenv(Spawner.marker)
-    exit(run(tasks))
+    exit(run(tasks()))
   }
 
   private static func run(_ tasks: TaskCatalogue) -> Int32 {

@@ -1,28 +1,34 @@
 import CPrimitives
 import Glibc
 
-/// The inside of a manager's server process: one thread, one loop over sockets.
+/// The inside of a manager's server process: one thread, one loop over pipes.
 ///
 /// A client is trusted if the kernel says that it runs as the same user and it knows the token of
 /// the manager. Its process is watched by a process descriptor, so that its death is noticed even
 /// if a fork of it still holds a copy of its connection.
 final class ManagerServer {
   private final class Connection {
-    let socket: Descriptor
+    /// The socket that the client came by; its pipe of requests once it is trusted.
+    var input: Descriptor
+    /// Its pipe of replies.
+    var output: Descriptor?
     let process: Int32
-    var isTrusted = false
     var reader = FrameReader()
     let writer = FrameWriter()
 
     init(_ socket: Descriptor, _ process: Int32) {
-      self.socket = socket
+      input = socket
       self.process = process
     }
+
+    var isTrusted: Bool { output != nil }
 
     deinit { reader.deallocate() }
   }
 
   private let listener: Descriptor
+  /// A descriptor in reserve, given up to refuse a client when there is no other left.
+  private var spare: Descriptor?
   private let token: [UInt8]
   private var state = ManagerState()
   private var connections: [Int: Connection] = [:]
@@ -36,6 +42,12 @@ final class ManagerServer {
   init(listener: Descriptor, token: [UInt8]) {
     self.listener = listener
     self.token = token
+    spare = Self.makeSpare()
+  }
+
+  private static func makeSpare() -> Descriptor? {
+    let number = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    return number >= 0 ? Descriptor(owning: number) : nil
   }
 
   /// Serves until this process is ended.
@@ -60,7 +72,7 @@ final class ManagerServer {
     order = Array(connections.keys)
     watched = Array(processes.keys)
     let numbers =
-      [listener.number] + order.compactMap { connections[$0]?.socket.number }
+      [listener.number] + order.compactMap { connections[$0]?.input.number }
       + watched.compactMap { processes[$0]?.number }
     entries = numbers.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     isStale = false
@@ -81,7 +93,10 @@ final class ManagerServer {
 
   private func accept() {
     let number = cprimitives_accept(listener.number)
-    guard number >= 0 else { return }
+    guard number >= 0 else {
+      if errno == EMFILE || errno == ENFILE { refuseOne() }
+      return
+    }
     let socket = Descriptor(owning: number)
     var process: pid_t = 0
     var user: uid_t = 0
@@ -94,8 +109,18 @@ final class ManagerServer {
     isStale = true
   }
 
-  private func trust(_ connection: Connection) {
-    connection.isTrusted = true
+  /// Takes the client that waits and closes its connection at once: otherwise it would wait for
+  /// ever, and the listener, which stays readable, would keep this process busy.
+  private func refuseOne() {
+    spare = nil
+    let number = cprimitives_accept(listener.number)
+    if number >= 0 { close(number) }
+    spare = Self.makeSpare()
+  }
+
+  private func trust(_ connection: Connection, input: Descriptor, output: Descriptor) {
+    connection.input = input
+    connection.output = output
     if processes[connection.process] == nil {
       let number = cprimitives_pidfd_open(connection.process)
       if number >= 0 { processes[connection.process] = Descriptor(owning: number) }
@@ -127,7 +152,9 @@ final class ManagerServer {
   private func receive(_ number: Int) {
     guard let connection = connections[number] else { return }
     do {
-      _ = try connection.reader.fill(from: connection.socket.number)
+      if !connection.isTrusted { return try greet(number, connection) }
+      // There is something: reading does not wait, and need not ask not to.
+      _ = try connection.reader.fill(from: connection.input.number, waits: true)
       while let message = try connection.reader.next() {
         var reader = ByteReader(message)
         let request = try ManagerRequest(from: &reader)
@@ -138,14 +165,35 @@ final class ManagerServer {
     }
   }
 
-  private func take(_ request: ManagerRequest, _ number: Int, _ connection: Connection) throws {
-    guard connection.isTrusted else {
-      guard request.method == ManagerMethod.hello.rawValue, request.key == token else {
-        throw MultiprocessingError(.refused, "a client does not know the token")
-      }
-      trust(connection)
-      return deliver([ManagerAnswer(connection: number, reply: ManagerReply())])
+  /// Takes the first message of a client: the token, and with it the pipes to be used from now on.
+  ///
+  /// It is short and comes in one piece; anything else is refused.
+  private func greet(_ number: Int, _ connection: Connection) throws {
+    var frame = [UInt8](repeating: 0, count: 256)
+    var numbers: [Int32] = [-1, -1]
+    var count = Int32(numbers.count)
+    var truncated: Int32 = 0
+    let size = cprimitives_receive(
+      connection.input.number, &frame, frame.count, &numbers, &count, &truncated)
+    let descriptors = numbers.prefix(Int(count)).map { Descriptor(owning: $0) }
+    let refusal = MultiprocessingError(.refused, "a client does not know the token")
+    guard size >= FrameHeader.size, truncated == 0, descriptors.count == 2,
+      descriptors.allSatisfy({ cprimitives_is_pipe($0.number) != 0 })
+    else { throw refusal }
+    let request = try frame.withUnsafeBytes { bytes -> ManagerRequest in
+      guard let base = bytes.baseAddress, try FrameHeader(base).length == size - FrameHeader.size
+      else { throw refusal }
+      var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[FrameHeader.size..<size]))
+      return try ManagerRequest(from: &reader)
     }
+    guard request.method == ManagerMethod.hello.rawValue, request.key == token else {
+      throw refusal
+    }
+    trust(connection, input: descriptors[0], output: descriptors[1])
+    deliver([ManagerAnswer(connection: number, reply: ManagerReply())])
+  }
+
+  private func take(_ request: ManagerRequest, _ number: Int, _ connection: Connection) throws {
     // The clock is only asked when somebody sets a limit.
     let now = request.timeout > 0 ? cprimitives_monotonic_now() : 0
     deliver(
@@ -154,11 +202,12 @@ final class ManagerServer {
 
   private func deliver(_ answers: [ManagerAnswer]) {
     for answer in answers {
-      guard let connection = connections[answer.connection] else { continue }
+      guard let connection = connections[answer.connection], let output = connection.output
+      else { continue }
       connection.writer.begin()
       answer.reply.append(to: connection.writer.buffer)
       do {
-        try connection.writer.send(to: connection.socket.number, .never)
+        try connection.writer.send(to: output.number, .never)
       } catch {
         drop(answer.connection)
       }

@@ -11,32 +11,42 @@ import Glibc
 /// try mine.send("hello")
 /// ```
 ///
+/// Underneath are two pipes of the kernel, one for each direction: a socket would cost nearly twice
+/// as much a message.
+///
 /// Close the end that you gave away: a stream ends when the last copy of the other end is closed,
 /// and then `receive` throws `endOfStream`. Messages are kept whole. Thread-safe; an end that
 /// travels to a child leaves bytes behind that were read here but not received, so send it fresh.
 public final class PipeEnd: Codable, Sendable {
-  private let socket: Guarded<Descriptor?>
+  /// What one end holds open.
+  private struct Line {
+    let input: Descriptor
+    let output: Descriptor
+  }
+
+  private let line: Guarded<Line?>
   private let writer = Guarded(FrameWriter())
   private let reader = Guarded(FrameReader())
 
-  private init(_ socket: Descriptor) { self.socket = Guarded(socket) }
+  private init(_ line: Line) { self.line = Guarded(line) }
 
   deinit { reader.withLock { $0.deallocate() } }
 
   /// Makes the two ends of a pipe.
   public static func pair() throws -> (PipeEnd, PipeEnd) {
-    var pair: [Int32] = [-1, -1]
-    guard cprimitives_stream_pair(&pair) == 0 else {
-      throw MultiprocessingError.system("cannot make a pipe")
-    }
+    let there = try Descriptor.pipe()
+    let back = try Descriptor.pipe()
     return (
-      PipeEnd(Descriptor(owning: pair[0])), PipeEnd(Descriptor(owning: pair[1]))
+      PipeEnd(Line(input: back.reader, output: there.writer)),
+      PipeEnd(Line(input: there.reader, output: back.writer))
     )
   }
 
   /// Opens an end that came with the start of this process.
   public convenience init(from decoder: any Decoder) throws {
-    self.init(try Descriptor.decode(from: decoder))
+    var list = try decoder.unkeyedContainer()
+    let input = try list.decode(CarriedDescriptor.self).descriptor
+    self.init(Line(input: input, output: try list.decode(CarriedDescriptor.self).descriptor))
   }
 
   /// Writes a handle.
@@ -49,14 +59,17 @@ public final class PipeEnd: Codable, Sendable {
         "a pipe end can only be sent with the start of a process: in a child's task, or in the "
           + "initialiser of a pool")
     }
-    try open().encode(to: encoder)
+    let line = try open()
+    var list = encoder.unkeyedContainer()
+    try list.encode(CarriedDescriptor(descriptor: line.input))
+    try list.encode(CarriedDescriptor(descriptor: line.output))
   }
 
-  private func open() throws -> Descriptor {
-    guard let socket = socket.withLock({ $0 }) else {
+  private func open() throws -> Line {
+    guard let line = line.withLock({ $0 }) else {
       throw MultiprocessingError(.closed, "this end of the pipe was closed")
     }
-    return socket
+    return line
   }
 
   // MARK: Sending
@@ -76,12 +89,12 @@ public final class PipeEnd: Codable, Sendable {
   }
 
   private func send(_ timeout: Duration?, _ body: (WireBuffer) throws -> Void) throws {
-    let socket = try open()
+    let output = try open().output
     let deadline = Deadline(after: timeout)
     try writer.withLock { writer in
       writer.begin()
       try body(writer.buffer)
-      try writer.send(to: socket.number, deadline)
+      try writer.send(to: output.number, deadline)
     }
   }
 
@@ -107,13 +120,13 @@ public final class PipeEnd: Codable, Sendable {
   public func receiveBytes<Output>(
     timeout: Duration? = nil, _ body: (UnsafeRawBufferPointer) throws -> Output
   ) throws -> Output {
-    let socket = try open()
+    let input = try open().input
     let deadline = Deadline(after: timeout)
     return try reader.withLock { reader in
       while true {
         if let message = try reader.next() { return try body(message) }
-        let isThere = try reader.fill(from: socket.number, waits: timeout == nil)
-        if !isThere, !socket.waitUntilReadable(deadline) {
+        let isThere = try reader.fill(from: input.number, waits: timeout == nil)
+        if !isThere, !input.waitUntilReadable(deadline) {
           throw MultiprocessingError(.timedOut, "no message came in time")
         }
       }
@@ -122,11 +135,22 @@ public final class PipeEnd: Codable, Sendable {
 
   /// Whether something can be received without waiting, or the other end is closed.
   public func isReadable(timeout: Duration? = .zero) -> Bool {
-    guard let socket = try? open() else { return true }
+    guard let input = try? open().input else { return true }
     let hasMessage = reader.withLock { $0.hasBytes }
-    return hasMessage || socket.waitUntilReadable(Deadline(after: timeout))
+    return hasMessage || input.waitUntilReadable(Deadline(after: timeout))
   }
 
   /// Closes this end in this process.
-  public func close() { socket.withLock { $0 = nil } }
+  public func close() { line.withLock { $0 = nil } }
+}
+
+/// A descriptor as an element of a message.
+private struct CarriedDescriptor: Codable {
+  let descriptor: Descriptor
+
+  init(descriptor: Descriptor) { self.descriptor = descriptor }
+
+  init(from decoder: any Decoder) throws { descriptor = try Descriptor.decode(from: decoder) }
+
+  func encode(to encoder: any Encoder) throws { try descriptor.encode(to: encoder) }
 }

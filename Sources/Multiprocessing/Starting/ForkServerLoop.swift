@@ -6,10 +6,15 @@ struct ForkServerLoop {
   let control: Descriptor
   let tasks: TaskCatalogue
 
+  /// What the server ignores and its children do not: Ctrl-C is the parent's to answer.
+  private static let ignored = [SIGINT, SIGPIPE]
+
   /// Serves until the parent is gone or closes the control socket.
   func run(_ request: LaunchRequest) throws -> Int32 {
     let parent = try watchParent(request.lifeline ?? getppid())
-    signal(SIGPIPE, SIG_IGN)
+    // Once here and not in every child, which then has only to undo what follows.
+    cprimitives_reset_signals()
+    for number in Self.ignored { signal(number, SIG_IGN) }
     let number = cprimitives_child_signal_descriptor()
     guard number >= 0 else { throw MultiprocessingError.system("cannot watch for children") }
     let childSignal = Descriptor(owning: number)
@@ -68,7 +73,8 @@ struct ForkServerLoop {
     without own: [Descriptor]
   ) -> Int32 {
     ChildRegistry.forget()
-    cprimitives_reset_signals()
+    for number in Self.ignored { signal(number, SIG_DFL) }
+    cprimitives_unblock_signals()
     var request = request
     if let group = request.group { setpgid(0, group) }
     let kept = Array(descriptors.dropFirst())

@@ -27,25 +27,41 @@ enum LaunchChannel {
 
   /// Receives one message; nil at the end of the stream.
   static func receive(from socket: Int32) throws -> Message? {
-    var frame = [UInt8](repeating: 0, count: inlineLimit + 64)
-    var numbers = [Int32](repeating: -1, count: Int(CPRIMITIVES_MAX_DESCRIPTORS))
-    var count = Int32(numbers.count)
+    // On the stack, and not cleared: a fork server would touch these pages anew after each fork.
+    try withUnsafeTemporaryAllocation(byteCount: inlineLimit + 64, alignment: 16) { frame in
+      try receive(from: socket, into: frame)
+    }
+  }
+
+  private static func receive(
+    from socket: Int32, into frame: UnsafeMutableRawBufferPointer
+  ) throws -> Message? {
     var truncated: Int32 = 0
-    let size = cprimitives_receive(
-      socket, &frame, frame.count, &numbers, &count, &truncated)
+    var size = 0
+    var descriptors = withUnsafeTemporaryAllocation(
+      of: Int32.self, capacity: Int(CPRIMITIVES_MAX_DESCRIPTORS)
+    ) { numbers in
+      var count = Int32(numbers.count)
+      size = cprimitives_receive(
+        socket, frame.baseAddress, frame.count, numbers.baseAddress, &count, &truncated)
+      return size < 0 ? [] : numbers.prefix(Int(count)).map { Descriptor(owning: $0) }
+    }
     guard size >= 0 else { throw MultiprocessingError.system("cannot receive a launch request") }
-    var descriptors = numbers.prefix(Int(count)).map { Descriptor(owning: $0) }
     if size == 0 { return nil }
     guard truncated == 0 else {
-      throw MultiprocessingError(.corruptFrame, "a launch request was cut on its way")
+      throw MultiprocessingError(
+        .corruptFrame,
+        "a launch request was cut on its way: probably this process has no descriptors left for "
+          + "those that came with it; raise its limit of open files (ulimit -n)")
     }
+    let content = UnsafeRawBufferPointer(rebasing: frame[1..<size])
     if frame[0] == 0 {
-      return Message(bytes: Array(frame[1..<size]), descriptors: descriptors)
+      return Message(bytes: Array(content), descriptors: descriptors)
     }
     guard size == 1 + MemoryLayout<Int>.size, !descriptors.isEmpty else {
       throw MultiprocessingError(.corruptFrame, "a launch request has an unknown form")
     }
-    let length = frame[1..<size].withUnsafeBytes { $0.loadUnaligned(as: Int.self) }
+    let length = content.loadUnaligned(as: Int.self)
     let mapping = try SharedMapping(file: descriptors.removeFirst(), size: length)
     let bytes = Array(UnsafeRawBufferPointer(start: mapping.base, count: length))
     return Message(bytes: bytes, descriptors: descriptors)

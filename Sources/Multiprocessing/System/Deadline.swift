@@ -22,6 +22,9 @@ struct Deadline: Sendable {
     nanoseconds = tooFar || overflow ? nil : moment
   }
 
+  /// Whether there is no limit.
+  var isNever: Bool { nanoseconds == nil }
+
   /// Nanoseconds that are left: 0 when it has passed, -1 when there is no limit.
   var remainingNanoseconds: Int64 {
     guard let nanoseconds else { return -1 }

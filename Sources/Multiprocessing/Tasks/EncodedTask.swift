@@ -11,7 +11,7 @@ struct EncodedTask: Codable, Sendable {
     _ value: Value, _ tasks: TaskCatalogue, _ carrier: DescriptorCarrier
   ) throws {
     type = try tasks.identifier(for: Value.self)
-    typeName = String(reflecting: Value.self)
+    typeName = TaskCatalogue.name(of: Value.self)
     bytes = try WireFormat.bytes(of: value, carrier: carrier)
   }
 }

@@ -10,6 +10,8 @@ public struct TaskCatalogue: Sendable, ExpressibleByArrayLiteral {
   private var runners: [UInt32: TaskRunner] = [:]
   private var handlers: [UInt32: RawRunner] = [:]
   private var identifiers: [ObjectIdentifier: UInt32] = [:]
+  /// Numbers that two types of the same name share.
+  private var clashes: Set<UInt32> = []
 
   /// A catalogue of task types.
   public init(arrayLiteral types: any ProcessTask.Type...) { self.init(types) }
@@ -22,16 +24,34 @@ public struct TaskCatalogue: Sendable, ExpressibleByArrayLiteral {
     for type in rawTypes { add(handler: type) }
   }
 
+  /// Everything that is in either catalogue.
+  public static func + (left: TaskCatalogue, right: TaskCatalogue) -> TaskCatalogue {
+    var sum = left
+    // A type that is in both has the same number and runner in both.
+    sum.runners.merge(right.runners) { first, _ in first }
+    sum.handlers.merge(right.handlers) { first, _ in first }
+    for (type, identifier) in right.identifiers { sum.note(type, identifier) }
+    sum.clashes.formUnion(right.clashes)
+    return sum
+  }
+
   private mutating func add<Task: ProcessTask>(_ type: Task.Type) {
     let identifier = Self.identifier(of: type)
     runners[identifier] = TaskRunner(type)
-    identifiers[ObjectIdentifier(type)] = identifier
+    note(ObjectIdentifier(type), identifier)
   }
 
   private mutating func add<Handler: RawTaskHandler>(handler type: Handler.Type) {
     let identifier = Self.identifier(of: type)
     handlers[identifier] = RawRunner(type)
-    identifiers[ObjectIdentifier(type)] = identifier
+    note(ObjectIdentifier(type), identifier)
+  }
+
+  /// Keeps the number of a type, and notes if another type has it.
+  private mutating func note(_ type: ObjectIdentifier, _ identifier: UInt32) {
+    let isTaken = identifiers.contains { $0.key != type && $0.value == identifier }
+    if isTaken { clashes.insert(identifier) }
+    identifiers[type] = identifier
   }
 
   func runner(_ identifier: UInt32) -> TaskRunner? { runners[identifier] }
@@ -40,11 +60,35 @@ public struct TaskCatalogue: Sendable, ExpressibleByArrayLiteral {
 
   /// The number under which a type crosses, or an error if the type is not in the catalogue.
   func identifier(for type: Any.Type) throws -> UInt32 {
-    if let identifier = identifiers[ObjectIdentifier(type)] { return identifier }
+    if let identifier = identifiers[ObjectIdentifier(type)] {
+      guard !clashes.contains(identifier) else { throw clash(type) }
+      return identifier
+    }
     throw MultiprocessingError(
       .unknownTask,
-      "\(String(reflecting: type)) is not in the task catalogue: add it to the list that "
+      "\(Self.name(of: type)) is not in the task catalogue: add it to the list that "
         + "WorkerEntry and the pool are given")
+  }
+
+  private func clash(_ type: Any.Type) -> MultiprocessingError {
+    MultiprocessingError(
+      .unknownTask,
+      "two types in the task catalogue are called \(Self.name(of: type)), and a worker could not "
+        + "tell which of them is meant: rename one (private types of two files count as one)")
+  }
+
+  /// The full name of a type, the same in every process.
+  ///
+  /// For a private type the runtime names an address in between, which differs from process to
+  /// process: `Module.(unknown context at $55d1c0de).Name`. It is left out here. The same name as
+  /// `String(reflecting:)` gives, which first searches every image for conformances: an eighth of
+  /// the time that a spawned worker needs to start.
+  static func name(of type: Any.Type) -> String {
+    let name = _typeName(type, qualified: true)
+    guard name.utf8.contains(UInt8(ascii: "$")) else { return name }
+    return name.split(separator: ".", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("(unknown context at $") }
+      .joined(separator: ".")
   }
 
   /// A number that every copy of the program computes alike: FNV-1a over the full type name.
@@ -52,7 +96,7 @@ public struct TaskCatalogue: Sendable, ExpressibleByArrayLiteral {
   /// 0 is kept free.
   static func identifier(of type: Any.Type) -> UInt32 {
     var hash: UInt32 = 2_166_136_261
-    for byte in String(reflecting: type).utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    for byte in name(of: type).utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
     return max(hash, 1)
   }
 }
@@ -73,7 +117,7 @@ struct TaskRunner: Sendable {
   let runBitwise: @Sendable (UnsafeRawBufferPointer, WireBuffer, TaskContext) throws -> Void
 
   init<Task: ProcessTask>(_ type: Task.Type) {
-    name = String(reflecting: type)
+    name = TaskCatalogue.name(of: type)
     runEncoded = { input, descriptors, output, context in
       let task = try Self.readable {
         try WireFormat.decode(Task.self, from: input, descriptors: descriptors)

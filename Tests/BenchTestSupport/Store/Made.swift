@@ -94,10 +94,34 @@ public enum Made {
     cost.threads = 3
     cost.processes = 1
     cost.fixtureCPU = Nanoseconds(1234)
+    cost.pss = .mebibytes(5)
+    cost.kernelMemory = Bytes(70_000)
+    cost.readBytes = Bytes(1)
+    cost.writtenBytes = Bytes(2)
+    cost.diskReadBytes = Bytes(3)
+    cost.diskWrittenBytes = Bytes(4)
+    cost.descriptors = 17
+    cost.allocations = 5
+    cost.instructions = 6
+    cost.cycles = 7
+    cost.energy = 0.25
+    var conditions = Conditions()
+    conditions.foreignCPU = Share(0.125)
+    conditions.steal = Share(0.0625)
+    conditions.throttled = Nanoseconds(99)
+    conditions.megahertz = 2596.5
     return Sample(
       batch: batch, wall: wall, tasks: 100, digest: 0xFEDC_BA98_7654_3210,
       startSkew: Nanoseconds(15_000), cost: cost, latency: latency(wall),
-      metrics: ["lost_updates": Double(batch), "fraction": 0.1])
+      metrics: ["lost_updates": Double(batch), "fraction": 0.1], conditions: conditions,
+      taints: batch == 1 ? [Taint(id: "sample.steal", evidence: "6 % of the CPU time")] : [])
+  }
+
+  /// An open loop of 100 tasks whose mean response is `response`.
+  public static func openLoop(_ response: Nanoseconds) -> OpenLoopSummary {
+    OpenLoopSummary(
+      offeredRate: 2000, response: latency(Nanoseconds(response.count * 100)),
+      queueing: latency(Nanoseconds(response.count * 10)), lateness: nil, backlog: 3)
   }
 
   private static func latency(_ wall: Nanoseconds) -> LatencySummary {

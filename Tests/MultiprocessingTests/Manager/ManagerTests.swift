@@ -80,6 +80,33 @@ extension MultiprocessingTests {
       #expect(gone?.code == .refused)
     }
 
+    @Test func `a manager without descriptors refuses new clients and serves the others`() throws {
+      // The server inherits the limit; this process has its own back afterwards.
+      let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+      var own = rlimit()
+      getrlimit(descriptors, &own)
+      var low = rlimit(rlim_cur: 64, rlim_max: own.rlim_max)
+      #expect(setrlimit(descriptors, &low) == 0)
+      defer { setrlimit(descriptors, &own) }
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      setrlimit(descriptors, &own)
+      let value = try manager.value(1)
+      // Every proxy that arrives has a connection of its own.
+      let (near, far) = try PipeEnd.pair()
+      let proxies = try (0..<80).map { _ in
+        try near.send(value)
+        return try far.receive(ManagedValue<Int>.self)
+      }
+      let answers = proxies.map { proxy in Result { try proxy.get() } }
+      let refusals = answers.compactMap { answer -> MultiprocessingError.Code? in
+        if case .failure(let error as MultiprocessingError) = answer { return error.code }
+        return nil
+      }
+      #expect(!refusals.isEmpty && refusals.count < 80)
+      #expect(refusals.allSatisfy { $0 == .endOfStream })
+      #expect(try value.get() == 1)
+    }
+
     @Test func `a manager that is gone is an error`() throws {
       let manager = try Manager(start: .spawn(executable: Probe.path))
       let value = try manager.value(1)

@@ -55,6 +55,11 @@ extension Host {
     try text(path, limit: Self.usualLimit).trimmed
   }
 
+  /// The text of a small file; empty if it cannot be read, as that of a process that has ended.
+  func textIfAny(_ path: String) -> String {
+    (try? text(path, limit: Self.usualLimit)) ?? ""
+  }
+
   /// The whole number in a file that holds nothing else.
   func number(_ path: String) throws(Unreadable) -> Int64 {
     let text = try trimmed(path)

@@ -1,0 +1,60 @@
+/// The step `http-get` of a worker that waits by blocking.
+final class BlockingHTTPGet: BlockingStep {
+  private let plan: HTTPGetPlan
+  private let worker: BlockingWorker
+  private var clients: [SocketEndpoint: (connection: BlockingConnection, core: HTTPExchange)] = [:]
+
+  init(plan: HTTPGetPlan, worker: BlockingWorker) {
+    self.plan = plan
+    self.worker = worker
+  }
+
+  func run(task index: Int) throws -> UInt64 {
+    let target = try plan.target(index)
+    do {
+      let core = try fetch(target)
+      let checksum = try plan.check(core, target)
+      if plan.savesInPlace(core.body) {
+        try plan.save(core.body, target, worker: worker.number)
+      } else if plan.folder != nil {
+        let (plan, number, body) = (plan, worker.number, core.body)
+        try worker.port.blocking { try plan.save(body, target, worker: number) }
+      }
+      return checksum
+    } catch {
+      throw plan.failure(error, target)
+    }
+  }
+
+  private func fetch(_ target: HTTPTarget) throws -> HTTPExchange {
+    var place = target
+    for _ in 0...HTTPGetPlan.redirectLimit {
+      let (connection, core) = client(of: place.endpoint)
+      try connection.exchange(place.request, core)
+      guard let location = plan.redirection(core) else { return core }
+      let here = place
+      place = try worker.port.blocking { try here.redirected(to: location) }
+    }
+    throw plan.tooManyRedirects
+  }
+
+  func close() {
+    for client in clients.values {
+      client.connection.close()
+      client.core.release()
+    }
+    clients = [:]
+    plan.clear(worker: worker.number)
+  }
+
+  private func client(of endpoint: SocketEndpoint)
+    -> (connection: BlockingConnection, core: HTTPExchange)
+  {
+    if let client = clients[endpoint] { return client }
+    let connection = BlockingConnection(
+      port: worker.port, endpoint: endpoint, timeout: plan.timeout)
+    let client = (connection, HTTPExchange(bodyLimit: plan.bodyLimit))
+    clients[endpoint] = client
+    return client
+  }
+}

@@ -1,0 +1,63 @@
+public import BenchCore
+
+/// One side of a limit: how to measure it in a process of its own.
+public struct LimitSide: Sendable {
+  /// What measures.
+  public enum Measure: Sendable {
+    /// Code of this program: nanoseconds per operation for an effort.
+    ///
+    /// Throws `LimitUnavailable` if this machine cannot do it.
+    case program(@Sendable (LimitEffort) throws -> Double)
+    /// An entry of the CPython script; see `PythonScript`.
+    case python(entry: String)
+  }
+
+  /// The name, unique within the limit.
+  public let name: String
+  /// What runs there, for people.
+  public let title: String
+  /// What measures.
+  public let measure: Measure
+
+  /// Defines a side.
+  public init(_ name: String, _ title: String, _ measure: Measure) {
+    self.name = name
+    self.title = title
+    self.measure = measure
+  }
+
+  /// The side of this suite's own libraries.
+  public static func ours(
+    _ title: String, _ measure: @escaping @Sendable (LimitEffort) throws -> Double
+  ) -> LimitSide {
+    LimitSide(Limits.ours, title, .program(measure))
+  }
+
+  /// The side of the reference in C.
+  public static func c(
+    _ title: String, _ measure: @escaping @Sendable (LimitEffort) throws -> Double
+  ) -> LimitSide {
+    LimitSide(Limits.c, title, .program(measure))
+  }
+
+  /// A counterpart in CPython.
+  public static func python(
+    _ title: String, entry: String, name: String = Limits.python
+  ) -> LimitSide {
+    LimitSide(name, title, .python(entry: entry))
+  }
+
+  /// Whether the side needs a Python interpreter.
+  public var needsPython: Bool {
+    if case .python = measure { true } else { false }
+  }
+}
+
+/// Thrown by a side that this machine cannot run.
+public struct LimitUnavailable: Error, Hashable {
+  /// Why, in one sentence without a full stop.
+  public let reason: String
+
+  /// Says why.
+  public init(_ reason: String) { self.reason = reason }
+}
