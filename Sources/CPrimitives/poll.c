@@ -16,6 +16,11 @@ int cprimitives_poll_add(int poll, int descriptor) {
   return epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
 }
 
+int cprimitives_poll_add_readable(int poll, int descriptor) {
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = descriptor};
+  return epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
+}
+
 static int wait_for_events(int poll, struct epoll_event *events, int capacity,
                            int64_t nanoseconds) {
 #ifdef SYS_epoll_pwait2

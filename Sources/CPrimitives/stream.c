@@ -61,12 +61,22 @@ static ssize_t write_plainly(int descriptor, const void *bytes, size_t count, in
   return write_masked(descriptor, bytes, count);
 }
 
+// Whether SIGPIPE is ignored in this process for good.
+static atomic_int ignores_sigpipe;
+
+void cprimitives_stream_ignore_sigpipe(void) {
+  signal(SIGPIPE, SIG_IGN);
+  atomic_store_explicit(&ignores_sigpipe, 1, memory_order_relaxed);
+}
+
 ssize_t cprimitives_stream_write(int descriptor, const void *bytes, size_t count, int waits) {
   struct iovec part = {(void *)bytes, count};
   int flags = RWF_NOSIGNAL | (waits ? 0 : RWF_NOWAIT);
   ssize_t written;
   do {
-    if (atomic_load_explicit(&lacks_nosignal, memory_order_relaxed)) {
+    if (waits && atomic_load_explicit(&ignores_sigpipe, memory_order_relaxed)) {
+      written = write(descriptor, bytes, count);
+    } else if (atomic_load_explicit(&lacks_nosignal, memory_order_relaxed)) {
       written = write_plainly(descriptor, bytes, count, waits);
     } else {
       written = pwritev2(descriptor, &part, 1, -1, flags);

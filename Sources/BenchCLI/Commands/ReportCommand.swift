@@ -46,7 +46,7 @@ struct ReportCommand: ParsableCommand {
     let runs = try distinct(in: source)
     let form = format ?? Self.form(of: output)
     let path = output ?? ReportFiles.defaultPath(store: store.path, runs: runs, form: form)
-    let results = try limited(try runs.map { try source.evidence(run: $0) })
+    let results = try limited(try runs.map { try ReportSource.results(run: $0, in: source) })
     let analyses = try results.map { results in
       var options = try Margin.options(for: results.run, in: source)
       if workload != nil { options.claims = [] }

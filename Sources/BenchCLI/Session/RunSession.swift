@@ -174,7 +174,7 @@ struct RunSession {
 
   /// Prints what came out, writes the report, and ends with the exit code that fits.
   private func conclude(_ outcome: Orchestrator.Outcome, run: Int64, _ store: Store) throws {
-    let results = try store.evidence(run: run)
+    let results = try ReportSource.results(run: run, in: store)
     let analysis = RunAnalysis(results, options: try Margin.options(for: results.run, in: store))
     console.document(TerminalSummary.text(analysis, isColoured: console.showsColours) + "\n")
     let path = ReportFiles.defaultPath(store: storeOptions.path, runs: [run])

@@ -15,21 +15,6 @@ extension Store {
     try results(run: run) { try $0.trials(run: run, histograms: histograms) }
   }
 
-  /// The most samples that a report reads one by one; some 0.3 s.
-  private static let fewSamples = 10_000
-
-  /// What a report needs of a run, at a bounded cost.
-  ///
-  /// A run of up to 10,000 samples comes with all of them, see ``results(run:histograms:)``; a larger
-  /// one as ``digest(run:histograms:)``, and its report cannot look into single batches.
-  ///
-  /// - Throws: `BenchError` with code `store`, also if there is no such run.
-  public func evidence(run: Int64) throws -> RunResults {
-    let samples = try reading { try TrialReader($0).sampleCount(run: run) }
-    return try samples <= Self.fewSamples
-      ? results(run: run) : digest(run: run, histograms: true)
-  }
-
   /// A run with its trials' medians in place of their samples: what statistics need, at a cost that
   /// does not grow with the number of samples.
   ///

@@ -21,16 +21,6 @@ extension TrialReader {
     """
   }
 
-  /// How many samples a run has.
-  func sampleCount(run: Int64) throws -> Int64 {
-    var count: Int64 = 0
-    let sql = """
-      SELECT sum(samples) FROM cell JOIN trial ON trial.cell_id = cell.id WHERE cell.run_id = ?
-      """
-    try connection.forEach(sql, [.integer(run)]) { count = $0.optionalInteger(0) ?? 0 }
-    return count
-  }
-
   /// A run's trials by the number of their cell, ordered by block and then by when they were made.
   func digests(run: Int64, histograms: Bool) throws -> [Int64: [TrialRecord]] {
     let summaries = try summaries(run: run)

@@ -19,6 +19,9 @@ struct cprimitives_poll_event {
 /// Watches a descriptor edge-triggered for everything. Returns 0 or an errno.
 int cprimitives_poll_add(int poll, int descriptor);
 
+/// Watches a descriptor level-triggered for something to read. Returns 0 or an errno.
+int cprimitives_poll_add_readable(int poll, int descriptor);
+
 /// Waits for events: at most `nanoseconds`, 0 not at all, negative for ever. Returns their number,
 /// 0 also when a signal came; -1 with errno. Rounds up to milliseconds before Linux 5.11.
 int cprimitives_poll_wait(int poll, struct cprimitives_poll_event *_Nonnull events, int capacity,

@@ -9,6 +9,10 @@
 /// Thread-safe. From Linux 6.18 on this is one system call, before that three.
 ssize_t cprimitives_stream_write(int descriptor, const void *bytes, size_t count, int waits);
 
+/// Makes this process ignore SIGPIPE for good, which spares every write the precaution against it.
+/// For processes that run nothing but this library's code.
+void cprimitives_stream_ignore_sigpipe(void);
+
 /// Reads from a pipe or a stream socket that blocks. Without `waits` it reads what is there.
 /// Returns the bytes read, 0 at the end of the stream, or -1 with errno: EAGAIN if nothing is
 /// there. Thread-safe.

@@ -30,14 +30,25 @@ final class ManagerServer {
   /// A descriptor in reserve, given up to refuse a client when there is no other left.
   private var spare: Descriptor?
   private let token: [UInt8]
-  private var state = ManagerState()
-  private var connections: [Int: Connection] = [:]
+  // One thread, and no method is entered while another has one of these open.
+  @exclusivity(unchecked) private var state = ManagerState()
+  @exclusivity(unchecked) private var connections: [Int: Connection] = [:]
   private var processes: [Int32: Descriptor] = [:]
   private var nextConnection = 0
-  private var entries: [pollfd] = []
-  private var order: [Int] = []
-  private var watched: [Int32] = []
-  private var isStale = true
+  /// The kernel's set of what is waited for: cheaper a request than to hand it the list each time.
+  private var poll: Descriptor?
+  @exclusivity(unchecked) private var roles: [Int32: Role] = [:]
+  @exclusivity(unchecked) private var isStale = true
+
+  /// What it means that a descriptor has something to read.
+  private enum Role {
+    case listener
+    case connection(Int)
+    case process(Int32)
+  }
+
+  /// So many events are taken at once; more come the next time.
+  private static let mostEvents = 64
 
   init(listener: Descriptor, token: [UInt8]) {
     self.listener = listener
@@ -52,41 +63,53 @@ final class ManagerServer {
 
   /// Serves until this process is ended.
   func run() -> Never {
-    signal(SIGPIPE, SIG_IGN)
+    cprimitives_stream_ignore_sigpipe()
+    let events = UnsafeMutablePointer<cprimitives_poll_event>.allocate(capacity: Self.mostEvents)
     while true {
       if isStale { rebuild() }
-      if poll(&entries, nfds_t(entries.count), timeout) > 0 { serve() }
+      let count = cprimitives_poll_wait(
+        poll?.number ?? -1, events, Int32(Self.mostEvents), timeout)
+      // Only descriptors that are open no longer could make it fail; the next set lacks them.
+      if count < 0 { isStale = true }
+      for index in 0..<max(0, Int(count)) { serve(events[index].descriptor) }
       if state.nextDeadline != nil {
         deliver(state.expire(now: cprimitives_monotonic_now()))
       }
     }
   }
 
-  /// Milliseconds until the next time limit.
-  private var timeout: Int32 {
+  /// Nanoseconds until the next time limit; negative for none.
+  private var timeout: Int64 {
     guard let deadline = state.nextDeadline else { return -1 }
-    return Deadline(nanoseconds: deadline).remainingMilliseconds
+    return max(0, deadline - cprimitives_monotonic_now())
   }
 
   private func rebuild() {
-    order = Array(connections.keys)
-    watched = Array(processes.keys)
-    let numbers =
-      [listener.number] + order.compactMap { connections[$0]?.input.number }
-      + watched.compactMap { processes[$0]?.number }
-    entries = numbers.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    roles = [listener.number: .listener]
+    for (number, connection) in connections {
+      roles[connection.input.number] = .connection(number)
+    }
+    for (process, descriptor) in processes { roles[descriptor.number] = .process(process) }
+    // Given back first: there may be no descriptor left for a second one.
+    poll = nil
+    let number = epoll_create1(Int32(EPOLL_CLOEXEC))
+    guard number >= 0 else {
+      // The system has no descriptor left; not to be asked for without a pause.
+      usleep(1000)
+      return
+    }
+    poll = Descriptor(owning: number)
+    for descriptor in roles.keys { _ = cprimitives_poll_add_readable(number, descriptor) }
     isStale = false
   }
 
-  private func serve() {
-    for (index, number) in order.enumerated() where entries[1 + index].revents != 0 {
-      receive(number)
+  private func serve(_ descriptor: Int32) {
+    switch roles[descriptor] {
+    case .listener: accept()
+    case .connection(let number): receive(number)
+    case .process(let process): processEnded(process)
+    case nil: break
     }
-    for (index, process) in watched.enumerated()
-    where entries[1 + order.count + index].revents != 0 {
-      processEnded(process)
-    }
-    if entries[0].revents != 0 { accept() }
   }
 
   // MARK: Clients

@@ -1,7 +1,13 @@
 /// All objects of a manager and what requests do to them: a state machine without sockets and
 /// clock, so that dead clients and time limits are tested without either.
 struct ManagerState {
-  private var objects: [UInt32: any ManagerObject] = [:]
+  /// A place for an object, so that one look into the table is enough to change it.
+  private final class Box {
+    @exclusivity(unchecked) var object: any ManagerObject
+    init(_ object: any ManagerObject) { self.object = object }
+  }
+
+  private var objects: [UInt32: Box] = [:]
   private var next: UInt32 = 1
   /// Objects in which somebody waits with a time limit.
   private var timed: Set<UInt32> = []
@@ -28,15 +34,12 @@ struct ManagerState {
     if request.object == 0 {
       return .reply(own(method, request, connection, process, now, &answers))
     }
-    guard var object = objects[request.object] else { return .reply(ManagerReply(.missing)) }
+    guard let box = objects[request.object] else { return .reply(ManagerReply(.missing)) }
     let waiter = ManagerWaiter(
       connection: connection, owner: ManagerOwner(process: process, thread: request.thread),
       request: request, deadline: request.timeout < 0 ? nil : now &+ request.timeout)
-    // Out of the table while it changes, or its storage would be copied.
-    objects[request.object] = nil
-    let outcome = object.handle(request, method, waiter, &answers)
-    if case .wait = outcome, request.timeout == 0 { object.expire(waiter, &answers) }
-    objects[request.object] = object
+    let outcome = box.object.handle(request, method, waiter, &answers)
+    if case .wait = outcome, request.timeout == 0 { box.object.expire(waiter, &answers) }
     if case .wait = outcome, request.timeout > 0 { timed.insert(request.object) }
     return outcome
   }
@@ -53,11 +56,11 @@ struct ManagerState {
       guard let kind = ManagerKind(rawValue: request.number),
         let object = makeManagerObject(kind, arguments)
       else { return ManagerReply(.refused) }
-      objects[next] = object
+      objects[next] = Box(object)
       defer { next += 1 }
       return ManagerReply(number: Int64(next))
     case .destroy:
-      let object = objects.removeValue(forKey: UInt32(clamping: request.number))
+      let object = objects.removeValue(forKey: UInt32(clamping: request.number))?.object
       answers += (object?.waiters ?? []).map {
         ManagerAnswer(connection: $0.connection, reply: ManagerReply(.missing))
       }
@@ -105,21 +108,20 @@ struct ManagerState {
 
   /// The next moment at which somebody's time is over.
   var nextDeadline: Int64? {
-    timed.compactMap { number in objects[number]?.waiters.compactMap(\.deadline).min() }.min()
+    timed.compactMap { objects[$0]?.object.waiters.compactMap(\.deadline).min() }.min()
   }
 
   /// Answers those whose time is over.
   mutating func expire(now: Int64) -> [ManagerAnswer] {
     var answers: [ManagerAnswer] = []
     for number in timed {
-      guard var object = objects[number] else {
+      guard let box = objects[number] else {
         timed.remove(number)
         continue
       }
-      let late = object.waiters.filter { $0.deadline.map { $0 <= now } ?? false }
-      for waiter in late { object.expire(waiter, &answers) }
-      objects[number] = object
-      if object.waiters.allSatisfy({ $0.deadline == nil }) { timed.remove(number) }
+      let late = box.object.waiters.filter { $0.deadline.map { $0 <= now } ?? false }
+      for waiter in late { box.object.expire(waiter, &answers) }
+      if box.object.waiters.allSatisfy({ $0.deadline == nil }) { timed.remove(number) }
     }
     return answers
   }
@@ -127,11 +129,7 @@ struct ManagerState {
   /// A client process has ended.
   mutating func processEnded(_ process: Int32) -> [ManagerAnswer] {
     var answers: [ManagerAnswer] = []
-    for number in objects.keys {
-      guard var object = objects[number] else { continue }
-      object.processEnded(process, &answers)
-      objects[number] = object
-    }
+    for box in objects.values { box.object.processEnded(process, &answers) }
     return answers
   }
 }
