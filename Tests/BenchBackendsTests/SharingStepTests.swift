@@ -49,6 +49,14 @@ import Testing
     }
   }
 
+  @Test(arguments: backends)
+  func `threads share ordinary memory, processes do not`(_ backend: BackendDescriptor) throws {
+    let arguments: [String: Value] = ["guard": .text("ordinary"), "increments": .integer(20)]
+    for batch in try #require(try metrics(backend, "counter", arguments)) {
+      #expect(batch["lost_updates"] == (backend.model == .processes ? 160 : 0))
+    }
+  }
+
   @Test(arguments: processes, ["file", "process", "semaphore", "manager"])
   func `no ticket is sold twice under a lock`(_ backend: BackendDescriptor, _ lock: String) throws {
     let arguments: [String: Value] = ["lock": .text(lock), "hold": .duration(.milliseconds(1))]

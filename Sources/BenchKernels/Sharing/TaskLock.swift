@@ -47,6 +47,24 @@ protocol TaskLock: AnyObject {
   func unlock() throws
 }
 
+extension TaskLock {
+  /// Waits for the lock where workers compute in turn: who must wait gives the turn up.
+  ///
+  /// Whoever has the lock may need the turn to give it back, so waiting with the turn would never end.
+  func lock(through port: any BlockingPort) throws {
+    if try tryLock() { return }
+    let lock = Waiting(lock: self)
+    try port.blocking { try lock.take() }
+  }
+}
+
+/// A lock on its way into a call of the port, which the caller waits for.
+private struct Waiting: @unchecked Sendable {  // Used by one thread at a time.
+  let lock: any TaskLock
+
+  func take() throws { try lock.lock() }
+}
+
 /// The one lock of a trial, from which each worker gets its way in.
 struct LockSite: Sendable {
   private enum Place: Sendable {

@@ -1,5 +1,6 @@
 import CPrimitives
 import Glibc
+import Synchronization
 
 /// Memory that every process of a trial has mapped: a file of the trial's scratch folder.
 ///
@@ -24,6 +25,29 @@ final class TrialMemory: @unchecked Sendable {  // Users bring their own rules f
     guard let mapped, mapped != MAP_FAILED else { throw SystemError("mmap", path) }
     base = mapped
     self.size = size
+  }
+
+  private struct Weak: Sendable { weak var memory: TrialMemory? }
+  private static let ordinary = Mutex<[String: Weak]>([:])
+
+  /// Ordinary memory, to be held against shared memory: all threads of a process get the same, every
+  /// process its own.
+  ///
+  /// - Throws: `SystemError`.
+  static func ordinary(_ context: TrialContext, name: String, size: Int) throws -> TrialMemory {
+    try ordinary.withLock { known in
+      let key = "\(context.scratchDirectory)/\(name)"
+      if let memory = known[key]?.memory { return memory }
+      let memory = try TrialMemory(ofOneProcess: size)
+      known[key] = Weak(memory: memory)
+      return memory
+    }
+  }
+
+  private init(ofOneProcess size: Int) throws {
+    let mapped = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let mapped, mapped != MAP_FAILED else { throw SystemError("mmap", "\(size) bytes") }
+    (base, isFirst, self.size) = (mapped, true, size)
   }
 
   deinit { munmap(base, size) }

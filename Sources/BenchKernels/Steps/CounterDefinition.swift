@@ -15,14 +15,17 @@ public struct CounterDefinition: StepDefinition {
     case atomic
     case actor
     case store
+    /// A mutex, around memory that each process has to itself.
+    case ordinary
 
-    static let names = LockKind.allCases.map(\.rawValue) + ["atomic", "actor", "store"]
+    static let names = LockKind.allCases.map(\.rawValue) + ["atomic", "actor", "store", "ordinary"]
 
     init(_ name: String) throws {
       switch name {
       case "atomic": self = .atomic
       case "actor": self = .actor
       case "store": self = .store
+      case "ordinary": self = .ordinary
       default:
         guard let kind = LockKind(rawValue: name) else {
           throw ValueError("unknown guard '\(name)'; \(NearestName.hint(name, among: Self.names))")
@@ -37,7 +40,9 @@ public struct CounterDefinition: StepDefinition {
     kind: "counter", summary: "adds to one number that all workers share",
     fields: [
       FieldDescriptor(
-        "guard", .text, "what guards the number", choices: Guard.names),
+        "guard", .text,
+        "what guards the number; 'ordinary': a mutex, and memory that is not shared with other "
+          + "processes", choices: Guard.names),
       FieldDescriptor(
         "increments", .integer, "how often one task adds 1", default: .integer(100),
         range: 1...100_000_000),
@@ -75,7 +80,7 @@ public struct CounterDefinition: StepDefinition {
   {
     switch try Guard(arguments.text("guard")) {
     case .lock(let kind): return kind.obstacle(backend, mayWait: false)
-    case .atomic: return nil
+    case .atomic, .ordinary: return nil
     case .actor:
       if backend.waitsBy == "suspending" { return nil }
       return "an actor lives in one process and has to be awaited; these workers block"
@@ -97,7 +102,7 @@ public struct CounterDefinition: StepDefinition {
     guard plan.guarding != .actor else {
       throw StepError("an actor has to be awaited, which a blocking worker cannot")
     }
-    return try CountingRunner(plan)
+    return try CountingRunner(plan, port: worker.port)
   }
 
   /// Awaits the actor; hands guards that wait for another process to a thread; and takes the rest
@@ -142,9 +147,12 @@ private final class CounterPlan: Sendable {
     guarding = try CounterDefinition.Guard(arguments.text("guard"))
     increments = try arguments.integer("increments")
     units = try arguments.work("section").units(AluKernel.self, context.calibration)
-    let memory = try TrialMemory(context, name: "counter", size: 4096)
+    let memory =
+      guarding == .ordinary
+      ? try TrialMemory.ordinary(context, name: "counter", size: 4096)
+      : try TrialMemory(context, name: "counter", size: 4096)
     self.memory = memory
-    var kind = LockKind.none
+    var kind = guarding == .ordinary ? LockKind.mutex : .none
     if case .lock(let lock) = guarding { kind = lock }
     // A manager's number lies in the manager too, as users of one have it.
     manager = kind == .manager ? try TrialManager(context, name: "counter-manager") : nil
@@ -202,8 +210,12 @@ private actor CountingActor {
 /// Each section goes on from what the last one gave, so that none can be left out or moved out of the
 /// loop by the compiler.
 @inline(__always)
-private func countOnce(_ memory: TrialMemory, _ units: UInt64, _ seed: UInt64) -> UInt64 {
+private func countOnce(
+  _ memory: TrialMemory, _ units: UInt64, _ seed: UInt64, _ turn: (any ComputingTurn)? = nil
+) -> UInt64 {
   let value = cprimitives_load64(memory.number(0))
+  // A turn can end between any two instructions of an interpreter, so also here.
+  turn?.offer()
   let computed = AluKernel.run(units: units, seed: seed)
   cprimitives_store64(memory.number(0), value + 1)
   return computed
@@ -213,9 +225,17 @@ private final class CountingRunner: ComputeStep, @unchecked Sendable {  // One w
   private let plan: CounterPlan
   private let lock: (any TaskLock)?
   private var store: (any CounterStore)?
+  private let port: any BlockingPort
+  private let turn: (any ComputingTurn)?
+  /// Whether all of a task runs on the port's threads: what it waits for would stop all greenlets,
+  /// and its lock belongs to the thread that took it.
+  private let isOffloaded: Bool
 
-  init(_ plan: CounterPlan) throws {
+  init(_ plan: CounterPlan, port: any BlockingPort = SystemPort()) throws {
     self.plan = plan
+    (self.port, turn) = (port, port.turn)
+    let waits = [.store, .lock(.file), .lock(.manager)].contains(plan.guarding)
+    isOffloaded = waits && port.turn == nil && !(port is SystemPort)
     lock = try plan.site.makeLock()
     if plan.guarding == .store {
       store = try ExternalStores.open(plan.url, counter: CounterPlan.counterName)
@@ -223,8 +243,16 @@ private final class CountingRunner: ComputeStep, @unchecked Sendable {  // One w
   }
 
   func run(task index: Int) throws -> UInt64 {
+    guard isOffloaded else { return try count(index) }
+    return try port.blocking { try self.count(index) }
+  }
+
+  private func count(_ index: Int) throws -> UInt64 {
     var computed: UInt64 = 0
-    for _ in 0..<plan.increments { computed = try increment(computed) }
+    for _ in 0..<plan.increments {
+      computed = try increment(computed)
+      turn?.offer()
+    }
     // What the section computes is the same everywhere; the number is a matter of the race.
     return Mix.fold(Mix.index(index), computed)
   }
@@ -232,26 +260,38 @@ private final class CountingRunner: ComputeStep, @unchecked Sendable {  // One w
   @inline(__always)
   private func increment(_ seed: UInt64) throws -> UInt64 {
     if let lock {
-      try lock.lock()
-      let computed = countOnce(plan.memory, plan.units, seed)
+      if turn == nil { try lock.lock() } else { try lock.lock(through: port) }
+      let computed = countOnce(plan.memory, plan.units, seed, turn)
       try lock.unlock()
       return computed
     }
     if plan.guarding == .atomic { return atomicIncrement(seed) }
     if let store {
       let computed = AluKernel.run(units: plan.units, seed: seed)
-      try store.increment()
+      if turn == nil {
+        try store.increment()
+      } else {
+        try awaited { _ = try $0.store?.increment() }
+      }
       return computed
     }
     if let objects = plan.manager?.objects {
-      return try objects.lock.withLock { _ in
-        let value = try objects.value.get()
-        let computed = AluKernel.run(units: plan.units, seed: seed)
-        try objects.value.set(value + 1)
-        return computed
-      }
+      try awaited { _ in _ = try objects.lock.lock() }
+      defer { try? awaited { _ in _ = try objects.lock.unlock() } }
+      let value = try awaited { _ in try objects.value.get() }
+      let computed = AluKernel.run(units: plan.units, seed: seed)
+      try awaited { _ in _ = try objects.value.set(value + 1) }
+      return computed
     }
-    return countOnce(plan.memory, plan.units, seed)
+    return countOnce(plan.memory, plan.units, seed, turn)
+  }
+
+  /// A call that waits: without the worker's turn, if it has one.
+  private func awaited<Result: Sendable>(
+    _ body: @escaping @Sendable (CountingRunner) throws -> Result
+  ) throws -> Result {
+    guard turn != nil else { return try body(self) }
+    return try port.blocking { try body(self) }
   }
 
   /// One instruction; with a section, the usual loop: again if another worker was faster.

@@ -81,7 +81,7 @@ public struct LockDefinition: StepDefinition {
     guard let lock = try site.makeLock() else { throw StepError("there is no lock to compete for") }
     return Competitor(
       lock, memory: memory, acquisitions: UInt64(acquisitions), units: units,
-      competitors: UInt64(competitors))
+      competitors: UInt64(competitors), port: worker.port)
   }
 
   /// Not possible; see `obstacle`.
@@ -113,23 +113,34 @@ private final class Competitor: BlockingStep {
   private let acquisitions: UInt64
   private let units: UInt64
   private let competitors: UInt64
+  private let port: any BlockingPort
+  private let turn: (any ComputingTurn)?
 
   init(
     _ lock: any TaskLock, memory: TrialMemory, acquisitions: UInt64, units: UInt64,
-    competitors: UInt64
+    competitors: UInt64, port: any BlockingPort
   ) {
     (self.lock, self.memory, self.acquisitions, self.units) = (lock, memory, acquisitions, units)
     self.competitors = competitors
+    (self.port, turn) = (port, port.turn)
   }
+
+  /// Between two looks at who has come, where others need the turn to come; short beside a switch
+  /// interval.
+  private static let pause = Nanoseconds(100_000)
 
   /// Waits until all have come, so that the first has no start; not for ever, because a worker may
   /// have failed.
-  private func awaitOthers() {
+  private func awaitOthers() throws {
     let come = memory.number(1)
     cprimitives_fetch_add64(come, 1)
     let limit = cprimitives_monotonic_now() + 1_000_000_000
     while cprimitives_load64(come) < competitors, cprimitives_monotonic_now() < limit {
-      sched_yield()
+      if turn == nil {
+        sched_yield()
+      } else {
+        try port.sleep(until: MonotonicClock.now() + Self.pause)
+      }
     }
   }
 
@@ -139,11 +150,11 @@ private final class Competitor: BlockingStep {
       memory.number(LockDefinition.line(index)), memory.number(LockDefinition.line(index) + 1),
       memory.number(LockDefinition.line(index) + 2)
     )
-    awaitOthers()
+    try awaitOthers()
     var computed: UInt64 = 1
     while cprimitives_load64(total) < acquisitions {
       let asked = cprimitives_monotonic_now()
-      try lock.lock()
+      if turn == nil { try lock.lock() } else { try lock.lock(through: port) }
       let waited = UInt64(max(0, cprimitives_monotonic_now() - asked))
       // The lock guards the total: no addition of it is lost, and none is made too many.
       let taken = cprimitives_load64(total)
@@ -155,6 +166,7 @@ private final class Competitor: BlockingStep {
         longest.pointee = max(longest.pointee, waited)
       }
       try lock.unlock()
+      turn?.offer()
     }
     // Kept, so that the computing is not left out.
     cprimitives_store64(memory.number(LockDefinition.line(index) + 3), computed)

@@ -38,7 +38,9 @@ public struct ManagerDefinition: StepDefinition {
 
   /// Waits for answers by blocking.
   public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    ManagerCaller(manager.objects.list, calls: calls, batch: batch)
+    let isDirect = worker.port is SystemPort
+    return ManagerCaller(
+      manager.objects.list, calls: calls, batch: batch, port: isDirect ? nil : worker.port)
   }
 
   /// Waits for answers on the port's threads: the proxies of the library block.
@@ -62,23 +64,34 @@ private final class ManagerCaller: BlockingStep, @unchecked Sendable {  // One w
   private let list: ManagedList<Int>
   private let calls: Int
   private let batch: Int
+  /// Where a worker that waits must not block its thread, or keep its turn; nil elsewhere.
+  private let port: (any BlockingPort)?
 
-  init(_ list: ManagedList<Int>, calls: Int, batch: Int) {
-    (self.list, self.calls, self.batch) = (list, calls, batch)
+  init(_ list: ManagedList<Int>, calls: Int, batch: Int, port: (any BlockingPort)? = nil) {
+    (self.list, self.calls, self.batch, self.port) = (list, calls, batch, port)
   }
 
   func run(task index: Int) throws -> UInt64 {
     var done = 0
     while done < calls {
+      let first = done
       let size = min(batch, calls - done)
-      if batch == 1 {
-        try list.append(done)
+      if let port {
+        try port.blocking { try self.append(first, size) }
       } else {
-        try list.append(contentsOf: Array(done..<done + size))
+        try append(first, size)
       }
       done += size
     }
     return Mix.index(index)
+  }
+
+  private func append(_ first: Int, _ size: Int) throws {
+    if batch == 1 {
+      try list.append(first)
+    } else {
+      try list.append(contentsOf: Array(first..<first + size))
+    }
   }
 }
 

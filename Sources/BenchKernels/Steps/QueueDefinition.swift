@@ -56,7 +56,7 @@ public struct QueueDefinition: StepDefinition {
 
   /// Waits by blocking.
   public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    BlockingQueueStep(plan)
+    BlockingQueueStep(plan, worker.port)
   }
 
   /// Waits by suspending.
@@ -143,8 +143,13 @@ private final class QueuePlan: Sendable {
 
 private final class BlockingQueueStep: BlockingStep {
   private let plan: QueuePlan
+  private let port: any BlockingPort
+  /// Whether who waits for the queue must let others compute meanwhile.
+  private let takesTurns: Bool
 
-  init(_ plan: QueuePlan) { self.plan = plan }
+  init(_ plan: QueuePlan, _ port: any BlockingPort) {
+    (self.plan, self.port, takesTurns) = (plan, port, port.turn != nil)
+  }
 
   func run(task index: Int) throws -> UInt64 {
     let puts = index < plan.producers
@@ -155,13 +160,19 @@ private final class BlockingQueueStep: BlockingStep {
   }
 
   private func put(_ message: [UInt8]) throws {
-    guard let shared = plan.shared else { return plan.local.put(message) }
+    guard let shared = plan.shared else {
+      guard takesTurns else { return plan.local.put(message) }
+      let queue = plan.local
+      return try port.blocking { queue.put(message) }
+    }
     try message.withUnsafeBytes { try shared.put(bytes: $0) }
   }
 
   private func take() throws {
     guard let shared = plan.shared else {
-      return try plan.local.get().withUnsafeBytes { try plan.note($0) }
+      let queue = plan.local
+      let message = takesTurns ? try port.blocking { queue.get() } : queue.get()
+      return try message.withUnsafeBytes { try plan.note($0) }
     }
     try shared.getBytes { try plan.note($0) }
   }

@@ -159,6 +159,7 @@ private final class BlockingTicket: BlockingStep {
   private func take() throws {
     guard let lock else { return }
     if port is SystemPort { return try lock.lock() }
+    if port.turn != nil { return try lock.lock(through: port) }
     while try !lock.tryLock() {
       try port.sleep(until: MonotonicClock.now() + SuspendingTicket.pause)
     }
