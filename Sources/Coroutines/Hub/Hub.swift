@@ -38,7 +38,14 @@ public final class Hub {
   @exclusivity(unchecked) var running: Fiber?
   /// Fibers that wait for a descriptor, and calls handed to threads: what can wake a hub from outside.
   @exclusivity(unchecked) var outsideWaits = 0
-  @exclusivity(unchecked) var switchesSincePoll = 0
+  @exclusivity(unchecked) var switchesSinceClockRead = 0
+  /// After how many switches the clock is read again: 1 while there is credit for it.
+  @exclusivity(unchecked) var switchesPerClockRead = 1
+  /// Readings of the clock that time spent elsewhere has paid for; the first few are free.
+  @exclusivity(unchecked) var clockCredit: UInt64 = 1024
+  @exclusivity(unchecked) var lastClockRead = monotonicNow()
+  /// Set by a fiber that saw that a poll is due; the engine clears it.
+  @exclusivity(unchecked) var mustPoll = false
   /// Calls of the running fiber that had no need to wait, since the last switch.
   @exclusivity(unchecked) var callsInARow = 0
   @exclusivity(unchecked) var lastPoll: UInt64 = 0
