@@ -44,7 +44,7 @@ extension CoroutinesTests {
         }
       }
       // After quick switches alone the hub looks at the clock only every 32 switches, once.
-      #expect(try #require(slicesAtWake) <= (quickYields == 0 ? 3 : 35))
+      #expect(try #require(slicesAtWake) <= (quickYields == 0 ? 2 : 34))
     }
 
     @Test func `a task that gets no stack fails, and the others go on`() throws {

@@ -51,6 +51,11 @@ extension Hub {
     try? GreenletThread.receiveNothing(on: thread)
     running = nil
     while let ended = ended.popFirst() { recycle(ended) }
+    if let last = yielding {
+      yielding = nil
+      poll(mayBlock: false)
+      ready.append(last)
+    }
   }
 
   /// All tasks wait for each other: end them all, so that the caller learns it.
@@ -199,10 +204,11 @@ extension Hub {
     try Hub.yield()
   }
 
+  /// Whether it is time to poll, after so many switches that are not counted yet.
   @inline(__always)
-  private func isPollDue() -> Bool {
+  func isPollDue(after switches: Int = 0) -> Bool {
     if mustPoll { return true }
-    guard switchesSinceClockRead >= switchesPerClockRead else { return false }
+    guard switchesSinceClockRead &+ switches >= switchesPerClockRead else { return false }
     return readClock()
   }
 

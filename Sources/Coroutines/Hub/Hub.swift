@@ -46,6 +46,8 @@ public final class Hub {
   @exclusivity(unchecked) var lastClockRead = monotonicNow()
   /// Set by a fiber that saw that a poll is due; the engine clears it.
   @exclusivity(unchecked) var mustPoll = false
+  /// A fiber that yielded when a poll was due: it goes on after those that the poll wakes.
+  @exclusivity(unchecked) var yielding: Fiber?
   /// Calls of the running fiber that had no need to wait, since the last switch.
   @exclusivity(unchecked) var callsInARow = 0
   @exclusivity(unchecked) var lastPoll: UInt64 = 0
@@ -168,7 +170,7 @@ public final class Hub {
     guard let here else { throw HubError.noHub("Hub.yield") }
     try here._withUnsafeGuaranteedRef { hub in
       let fiber = try hub.readyToWait()
-      hub.ready.append(fiber)
+      if hub.isPollDue(after: 1) { hub.yielding = fiber } else { hub.ready.append(fiber) }
       try hub.switchAway()
       try hub.checkInterrupted(fiber)
     }
