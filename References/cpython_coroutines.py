@@ -1,8 +1,8 @@
 """The counterparts in CPython of what the suite measures of coroutines.
 
 python3 cpython_coroutines.py ENTRY SECONDS PLACEMENT CPUS
-measures one entry for about SECONDS and writes `value NANOSECONDS-PER-OPERATION` to descriptor 3,
-or `unavailable REASON` if this interpreter cannot do it: greenlet and gevent are packages.
+measures one entry for about SECONDS and writes `value NANOSECONDS-PER-OPERATION` to descriptor 3
+(bytes per waiter for the entries of memory), or `unavailable REASON` if this interpreter cannot do it: greenlet and gevent are packages.
 """
 
 import asyncio
@@ -127,6 +127,60 @@ def asyncio_sleeps(seconds):
     return per_operation(seconds, lambda count: asyncio.run(sleeps(count)))
 
 
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+COUNTS = (10_000, 20_000, 30_000)
+
+
+def slope(values):
+    """The bytes of one more waiter: a least-squares line through memory over waiters."""
+    mean = sum(COUNTS) / len(COUNTS)
+    rise = sum((count - mean) * value for count, value in zip(COUNTS, values))
+    return rise / sum((count - mean) ** 2 for count in COUNTS)
+
+
+def asyncio_memory(_):
+    async def wait(started):
+        started.append(None)
+        await asyncio.sleep(600)
+
+    async def measure():
+        tasks, started, values = [], [], []
+        for count in COUNTS:
+            while len(tasks) < count:
+                tasks.append(asyncio.create_task(wait(started)))
+            while len(started) < count:
+                await asyncio.sleep(0)
+            values.append(resident())
+        for task in tasks:
+            task.cancel()
+        return slope(values)
+
+    return asyncio.run(measure())
+
+
+def gevent_memory(_):
+    import gevent
+
+    started, all_of_them, values = [], [], []
+
+    def wait():
+        started.append(None)
+        gevent.sleep(600)
+
+    for count in COUNTS:
+        while len(all_of_them) < count:
+            all_of_them.append(gevent.spawn(wait))
+        while len(started) < count:
+            gevent.sleep(0)
+        values.append(resident())
+    gevent.killall(all_of_them)
+    return slope(values)
+
+
 ENTRIES = {
     "coroutines.greenlet_switch": greenlet_switch,
     "coroutines.greenlet_create": greenlet_create,
@@ -135,6 +189,8 @@ ENTRIES = {
     "coroutines.gevent_channel": gevent_channel,
     "coroutines.asyncio_task": asyncio_task,
     "coroutines.asyncio_sleeps": asyncio_sleeps,
+    "coroutines.asyncio_memory": asyncio_memory,
+    "coroutines.gevent_memory": gevent_memory,
 }
 
 

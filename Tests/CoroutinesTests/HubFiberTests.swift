@@ -25,6 +25,28 @@ extension CoroutinesTests {
       #expect(seen == ["inner waits", "other sends", "arrived", "inner ends", "task ends"])
     }
 
+    @Test(arguments: [0, 50_000])
+    func `a timer waits for one slice of a task that computes and yields`(quickYields: Int) throws {
+      var slices = 0
+      var slicesAtWake: Int?
+      try Hub.run {
+        for _ in 0..<quickYields { try Hub.yield() }
+        try Hub.spawn {
+          try Hub.sleep(for: .milliseconds(1))
+          slicesAtWake = slices
+        }
+        let clock = ContinuousClock()
+        while slicesAtWake == nil, slices < 1000 {
+          let end = clock.now + .milliseconds(2)
+          while clock.now < end {}
+          slices += 1
+          try Hub.yield()
+        }
+      }
+      // After quick switches alone the hub looks at the clock only every 32 switches, once.
+      #expect(try #require(slicesAtWake) <= (quickYields == 0 ? 2 : 34))
+    }
+
     @Test func `a task that gets no stack fails, and the others go on`() throws {
       var isReached = false
       let error = try Hub.run {

@@ -31,9 +31,9 @@ enum LimitTable {
     let rows = limits.flatMap { limit in
       limit.bars.map { bar -> [ResultTable.Cell] in
         [
-          .text(limit.name), .text(LimitText.time(limit.side(bar.bar.subject))),
-          .text(LimitText.time(limit.side(Limits.c))),
-          .text(LimitText.time(limit.side(Limits.python))), .text(LimitText.figure(bar)),
+          .text(limit.name), .text(LimitText.value(bar.bar.subject, of: limit)),
+          .text(LimitText.value(Limits.c, of: limit)),
+          .text(LimitText.value(Limits.python, of: limit)), .text(LimitText.figure(bar)),
           .text(LimitText.interval(bar)), .text(LimitText.bar(bar.bar)),
           .text(bar.verdict.rawValue),
         ]

@@ -1,7 +1,7 @@
 /// What a figure has to reach: a number, or a multiple of what another side reaches.
 ///
 /// A bar compares the figure of one side with that of another, or with an absolute number if there
-/// is no reference. Times are nanoseconds per operation, rates operations per second.
+/// is no reference. Times are nanoseconds per operation, rates operations per second, memory bytes.
 public struct LimitBar: Hashable, Sendable, Codable {
   /// What is compared.
   public enum Measure: String, Hashable, Sendable, Codable {
@@ -9,6 +9,8 @@ public struct LimitBar: Hashable, Sendable, Codable {
     case time
     /// Operations per second.
     case rate
+    /// Bytes per operation, such as a waiter.
+    case memory
   }
 
   /// On which side of its value the figure has to be.
@@ -27,7 +29,8 @@ public struct LimitBar: Hashable, Sendable, Codable {
   public var measure: Measure
   /// Which way is good.
   public var direction: Direction
-  /// The bar: a ratio if there is a reference, else nanoseconds or operations per second.
+  /// The bar: a ratio if there is a reference, else nanoseconds, operations per second or
+  /// bytes.
   public var value: Double
 
   /// Makes a bar from its parts.
@@ -55,6 +58,12 @@ public struct LimitBar: Hashable, Sendable, Codable {
   ) -> LimitBar {
     LimitBar(
       subject: subject, reference: reference, measure: .rate, direction: .atLeast, value: ratio)
+  }
+
+  /// The subject takes at most so much memory.
+  public static func memory(atMost bytes: Double, subject: String = Limits.ours) -> LimitBar {
+    LimitBar(
+      subject: subject, reference: nil, measure: .memory, direction: .atMost, value: bytes)
   }
 
   /// The subject takes at most so long.

@@ -29,6 +29,9 @@ public struct LimitRecord: Hashable, Sendable, Codable {
     self.bars = bars
   }
 
+  /// Whether its figures are bytes per operation and not nanoseconds.
+  public var isMemory: Bool { bars.contains { $0.bar.measure == .memory } }
+
   /// The side of a name, if there is one.
   public func side(_ name: String) -> LimitSideRecord? { sides.first { $0.name == name } }
 }
@@ -39,7 +42,7 @@ public struct LimitSideRecord: Hashable, Sendable, Codable {
   public var name: String
   /// What runs there, for people.
   public var title: String
-  /// Nanoseconds per operation, one a block; nil for a block without a result.
+  /// Nanoseconds per operation, or bytes with a bar on memory, one a block; nil without a result.
   public var nanoseconds: [Double?]
   /// Why there are no results or fewer than blocks; nil if all is well.
   public var trouble: String?

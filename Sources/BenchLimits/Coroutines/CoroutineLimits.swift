@@ -3,6 +3,6 @@ public enum CoroutineLimits {
   /// All of them.
   public static let all: [Limit] = [
     greenletSwitch, greenletCreate, generatorElement, generatorDepth, hubChannel, loopTask,
-    loopSleeps, hubSleeps, loopMillion,
+    loopSleeps, hubSleeps, loopMillion, greenletMemory, loopMemory,
   ]
 }

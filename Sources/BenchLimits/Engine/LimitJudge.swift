@@ -12,7 +12,7 @@ enum LimitJudge {
   static func judge(_ bar: LimitBar, _ sides: [LimitSideRecord]) -> LimitBarRecord {
     let logarithms = pairs(bar, sides).map { subject, reference in
       let time = log(subject / reference)
-      return bar.measure == .time ? time : -time
+      return bar.measure == .rate ? -time : time
     }
     guard logarithms.count >= 2, let ratio = try? PairedRatio(logRatios: logarithms) else {
       return LimitBarRecord(

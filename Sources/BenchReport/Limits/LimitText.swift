@@ -8,11 +8,12 @@ public enum LimitText {
     try? Quantile.median((side?.nanoseconds ?? []).compactMap { $0 })
   }
 
-  /// The median time of a side, such as `1.23 us`, or that there is none.
-  public static func time(_ side: LimitSideRecord?) -> String {
+  /// The median of a side, such as `1.23 us` or `1.5 KiB`, or that there is none.
+  public static func value(_ name: String, of limit: LimitRecord) -> String {
+    let side = limit.side(name)
     guard let side else { return Format.missing }
     guard let median = median(side) else { return side.trouble == nil ? Format.missing : "n/a" }
-    return Format.text(median, as: .duration)
+    return Format.text(median, as: limit.isMemory ? .bytes : .duration)
   }
 
   /// What is asked for, such as `time at most 1.30× of c` or `rate at least 1.00 M/s`.
@@ -38,6 +39,10 @@ public enum LimitText {
 
   private static func quantity(_ bar: LimitBar) -> Quantity {
     if bar.reference != nil { return .ratio }
-    return bar.measure == .time ? .duration : .rate
+    switch bar.measure {
+    case .time: return .duration
+    case .rate: return .rate
+    case .memory: return .bytes
+    }
   }
 }

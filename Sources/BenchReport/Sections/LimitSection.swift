@@ -19,7 +19,7 @@ struct LimitSection: ReportSection {
         """
         Each row holds one operation of the suite’s own libraries against the least that C needs \
         for it, or against its counterpart in another runtime; all sides ran in fresh processes, \
-        interleaved block by block. Times are medians per operation; a figure is the estimate over \
+        interleaved block by block. Times and bytes are medians per operation; a figure is the estimate over \
         blocks with its 95 % interval, ours over the other. Met and missed need the whole \
         interval on one side of the bar.
         """),
@@ -38,15 +38,15 @@ struct LimitSection: ReportSection {
     limit.bars.map { bar in
       [
         Phrase([.code(limit.name)]), Phrase(limit.operation), Phrase(limit.placement),
-        time(limit.side(bar.bar.subject)), time(limit.side(Limits.c)),
-        time(limit.side(Limits.python)), Phrase(LimitText.bar(bar.bar)), figure(bar),
+        value(bar.bar.subject, limit), value(Limits.c, limit), value(Limits.python, limit),
+        Phrase(LimitText.bar(bar.bar)), figure(bar),
         verdict(bar.verdict),
       ]
     }
   }
 
-  private func time(_ side: LimitSideRecord?) -> Phrase {
-    Phrase([.text(IntervalPhrase.unbroken(LimitText.time(side)))])
+  private func value(_ side: String, _ limit: LimitRecord) -> Phrase {
+    Phrase([.text(IntervalPhrase.unbroken(LimitText.value(side, of: limit)))])
   }
 
   private func figure(_ bar: LimitBarRecord) -> Phrase {

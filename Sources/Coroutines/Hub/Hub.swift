@@ -38,7 +38,16 @@ public final class Hub {
   @exclusivity(unchecked) var running: Fiber?
   /// Fibers that wait for a descriptor, and calls handed to threads: what can wake a hub from outside.
   @exclusivity(unchecked) var outsideWaits = 0
-  @exclusivity(unchecked) var switchesSincePoll = 0
+  @exclusivity(unchecked) var switchesSinceClockRead = 0
+  /// After how many switches the clock is read again: 1 while there is credit for it.
+  @exclusivity(unchecked) var switchesPerClockRead = 1
+  /// Readings of the clock that time spent elsewhere has paid for; the first few are free.
+  @exclusivity(unchecked) var clockCredit: UInt64 = 1024
+  @exclusivity(unchecked) var lastClockRead = monotonicNow()
+  /// Set by a fiber that saw that a poll is due; the engine clears it.
+  @exclusivity(unchecked) var mustPoll = false
+  /// A fiber that yielded when a poll was due: it goes on after those that the poll wakes.
+  @exclusivity(unchecked) var yielding: Fiber?
   /// Calls of the running fiber that had no need to wait, since the last switch.
   @exclusivity(unchecked) var callsInARow = 0
   @exclusivity(unchecked) var lastPoll: UInt64 = 0
@@ -161,7 +170,7 @@ public final class Hub {
     guard let here else { throw HubError.noHub("Hub.yield") }
     try here._withUnsafeGuaranteedRef { hub in
       let fiber = try hub.readyToWait()
-      hub.ready.append(fiber)
+      if hub.isPollDue(after: 1) { hub.yielding = fiber } else { hub.ready.append(fiber) }
       try hub.switchAway()
       try hub.checkInterrupted(fiber)
     }
