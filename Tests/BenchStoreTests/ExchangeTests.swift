@@ -20,19 +20,54 @@ import Testing
       "nan": .nan, "tiny": .leastNonzeroMagnitude, "big": .greatestFiniteMagnitude,
     ]
     first.run.seed = .max
+    for index in first.cells[2].trials[0].samples.indices {
+      first.cells[2].trials[0].samples[index].openLoop = Made.openLoop(.milliseconds(3))
+    }
+    first.cells[2].trials[0].samples[1].taints = [Taint(id: "steal", evidence: Self.nasty[0])]
     let store = try Made.store(first, Made.run(points: 1, blocks: 1))
     try store.setBaseline("main", run: 1, at: .seconds(3))
+    let environment = first.run.environment
+    for (run, name) in [(Int64?.some(2), "a/1"), (nil, Self.nasty[0]), (nil, "c/1")] {
+      try store.record(limits(name, run: run, environment))
+    }
+    for time in [7, 3] as [Int64] { try store.record(check(environment.host, at: time)) }
     return store
   }
 
-  /// Every row of every table.
+  private func limits(_ name: String, run: Int64?, _ environment: Environment) -> LimitSession {
+    LimitSession(
+      run: run, startedAt: .seconds(1), command: "bench limits", build: "made", seed: .max,
+      effort: .milliseconds(120), environment: environment,
+      limits: [name, name + "'"].map { name in
+        LimitRecord(
+          name: name, title: "Made", operation: "call", placement: "one CPU",
+          measuredAt: .seconds(5),
+          sides: [
+            .init(name: "bench", title: "ours", nanoseconds: [1.5, nil, 2.5]),
+            .init(name: "c", title: "C", nanoseconds: [nil], trouble: Self.nasty[2]),
+          ],
+          bars: [
+            .init(bar: .rate(atLeastPerSecond: 1e6), blocks: 0, verdict: .notMeasured)
+          ])
+      })
+  }
+
+  private func check(_ host: String, at second: Int64, difference: Double = 0.02)
+    -> SelfcheckRecord
+  {
+    Made.selfcheck(
+      host, at: .seconds(second), difference: difference, failure: Self.nasty[2])
+  }
+
+  /// Every row of every table, in an order that is the content's own.
   private func dump(_ store: Store) throws -> [String: [[ResultTable.Cell]]] {
     try SchemaCatalogue.tables.reduce(into: [:]) { dump, table in
       dump[table.name] = try store.sql("SELECT * FROM \(table.name)").rows
+        .sorted { "\($0)" < "\($1)" }
     }
   }
 
-  private func text(_ store: Store, _ format: ExchangeFormat, runs: [Int64] = [1, 2]) throws
+  private func text(_ store: Store, _ format: ExchangeFormat, runs: [Int64]? = nil) throws
     -> String
   {
     var text = ""
@@ -58,11 +93,22 @@ import Testing
     let text = try text(source, format)
     let summary = try take(text, format, into: target)
     #expect(summary.runs.map(\.fate) == [.added(1), .added(2)])
+    #expect(summary.limits.map(\.fate) == [.added(2), .added(3)])
+    #expect(summary.selfchecks.map(\.fate) == [.added(1), .added(2)])
     let before = try dump(source)
     #expect(try dump(target) == before)
+    for table in before where table.key != "provenance" {
+      #expect(!table.value.isEmpty, "the made store says nothing of \(table.key)")
+    }
+    // Nothing ends at a zero byte.
+    #expect(try target.results(run: 1).run.note == Self.nasty.joined())
+    #expect(try target.results(run: 1).limits == source.results(run: 1).limits)
     #expect(
       try target.results(run: 1).cells.map(\.cell) == source.results(run: 1).cells.map(\.cell))
-    #expect(try take(text, format, into: target).runs.map(\.fate) == [.known(1), .known(2)])
+    let again = try take(text, format, into: target)
+    #expect(again.runs.map(\.fate) == [.known(1), .known(2)])
+    #expect(again.limits.map(\.fate) == [.known(2), .known(3)])
+    #expect(again.selfchecks.map(\.fate) == [.known(1), .known(2)])
     #expect(try dump(target) == before)
     #expect(try self.text(target, format) == text)
     #expect(try target.check() == [])
@@ -74,6 +120,32 @@ import Testing
     #expect(try target.importRuns(of: source).runs.map(\.fate) == [.added(1), .added(2)])
     #expect(try dump(target) == dump(source))
     #expect(try target.importRuns(of: source).runs.map(\.fate) == [.known(1), .known(2)])
+  }
+
+  @Test func `chosen runs take the limits and self-checks of their own host along`() throws {
+    let source = try made()
+    try source.record(check("elsewhere", at: 9))
+    let target = try Store.inMemory()
+    let summary = try take(try text(source, .json, runs: [2]), .json, into: target)
+    #expect(summary.runs.count == 1 && summary.limits.count == 2 && summary.selfchecks.count == 2)
+    #expect(try target.importRuns(of: source).selfchecks.map(\.fate).last == .added(3))
+  }
+
+  @Test func `the latest self-check is the one made last, not the one imported last`() throws {
+    let store = try Store.inMemory()
+    try store.record(check("here", at: 7, difference: 0.07))
+    try store.record(check("here", at: 3, difference: 0.03))
+    #expect(try store.latestSelfcheck(host: "here")?.smallestDifference == 0.07)
+  }
+
+  @Test func `a self-check with other figures at the same moment is a conflict and stays`() throws {
+    let (target, source) = (try Store.inMemory(), try Store.inMemory())
+    try target.record(check("here", at: 7, difference: 0.07))
+    try source.record(check("here", at: 7, difference: 0.5))
+    let before = try dump(target)
+    let summary = try target.importRuns(of: source)
+    #expect(summary.selfchecks.map(\.fate) == [.conflict(1, "the same rows with other values")])
+    #expect(try dump(target) == before)
   }
 
   @Test func `merging the stores of 50 machines keeps all`() throws {

@@ -20,6 +20,18 @@ import Testing
     try store.query(ResultsQuery(filter: filter)).rows.count
   }
 
+  @Test func `more terms than SQLite can nest are refused with the limit`() throws {
+    let store = try Made.store(Made.run(points: 1, blocks: 1))
+    func chain(_ count: Int, _ word: String) -> ResultsQuery {
+      ResultsQuery(
+        filter: repeatElement("class:io", count: count).joined(separator: " \(word) "))
+    }
+    #expect(try store.query(chain(500, "OR")).rows.isEmpty == false)
+    #expect(try store.query(chain(500, "AND")).rows.isEmpty == false)
+    let error = #expect(throws: BenchError.self) { try store.query(chain(501, "OR")) }
+    #expect(error?.message.contains("too many terms") == true)
+  }
+
   @Test(arguments: [
     ("", 40), ("class:io", 24), ("class:io,compute", 40), ("model:coroutines class:io", 6),
     ("class:io AND model:coroutines", 6), ("class:compute OR workload:echo", 24),

@@ -7,16 +7,7 @@ import Testing
   private func check(_ host: String, difference: Double?, isLoaded: Bool = false)
     -> SelfcheckRecord
   {
-    SelfcheckRecord(
-      madeAt: Made.start, host: host, build: "b", isLoaded: isLoaded, clockCost: 25.5,
-      clockResolution: 1, blocks: 16, comparisons: 200, falseAlarms: 3,
-      smallestDifference: difference,
-      overheads: [
-        .init(
-          backend: "serial", task: .init(low: 1, value: 2, high: 3),
-          timing: .init(low: -1, value: 0.5, high: 2), startSkew: 7),
-        .init(backend: "threads", failure: "no thread"),
-      ])
+    Made.selfcheck(host, difference: difference, isLoaded: isLoaded)
   }
 
   @Test func `the latest self-check of a host comes back whole`() throws {

@@ -71,6 +71,10 @@ import Testing
       try target.importText(UnsafeBufferPointer($0), format: .json, from: "old")
     }
     #expect(summary.runs.map(\.fate) == [.added(1)])
+    let again = try bytes.withUnsafeMutableBufferPointer {
+      try target.importText(UnsafeBufferPointer($0), format: .json, from: "old")
+    }
+    #expect(again.runs.map(\.fate) == [.known(1)])
     let source = try Store(file: file, access: .reading)
     #expect(
       try target.digest(run: 1, histograms: true).cells

@@ -37,8 +37,10 @@ struct CompareCommand: ParsableCommand {
       valueName: "share"))
   var failIfSlower: String?
   @Option(
-    help: ArgumentHelp("Differences up to this do not matter.", valueName: "share"))
-  var margin = "1%"
+    help: ArgumentHelp(
+      "Differences up to this do not matter; default: what the base's host can see by its "
+        + "self-check, else 1%.", valueName: "share"))
+  var margin: String?
   @Flag(help: "Exit with 2 if something is better and nothing is worse.")
   var signalImprovement = false
   @Flag(help: "Compare runs of different machines, build modes or workload texts nevertheless.")
@@ -48,7 +50,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let limit = try failIfSlower.map { try Self.share($0, "--fail-if-slower") }
-    let options = AnalysisOptions(margin: try Self.share(margin, "--margin"))
+    let asked = try margin.map { try Self.share($0, "--margin") }
     let source = try store.openForReading()
     let runs = try (names.count == 1 ? names + ["latest"] : names).map {
       try source.digest(run: try source.runNumber($0))
@@ -59,6 +61,8 @@ struct CompareCommand: ParsableCommand {
         .usage, "run \(twin.run.number) would be compared with itself",
         remedy: "name two runs; see 'bench list runs'")
     }
+    var options = try Margin.options(for: base.run, in: source)
+    if let asked { (options.margin, options.marginOrigin) = (asked, "from --margin") }
     let comparison = RunComparison(
       base: base, heads: Array(runs.dropFirst()), metric: metric, options: options)
     try refuse(comparison)

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import BenchCore
+import BenchReport
 public import BenchStore
 import Glibc
 
@@ -9,8 +10,8 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write runs with every sample as JSON lines or CSV, to be imported elsewhere.",
     discussion: """
-      A query chooses the runs that have a matching cell; they are exported whole. 'bench import' \
-      gives them back exactly.
+      A query chooses the runs that have a matching cell; they are exported whole, with the limits \
+      and self-checks of their hosts. 'bench import' gives them back exactly.
 
       EXAMPLES
         bench export > all.jsonl
@@ -62,10 +63,12 @@ struct ExportCommand: ParsableCommand {
         .store, "the export cannot be written", at: .init(file: output),
         remedy: "name another place with --output", cause: fault.cause)
     }
-    Console().talk("\(numbers.count) runs in \(output)")
+    let count = try numbers?.count ?? source.runNumbers().count
+    Console().talk("\(Format.count(count, "run")) in \(output)")
   }
 
-  private func chosen(_ source: Store) throws -> [Int64] {
+  /// The runs asked for; nil for everything.
+  private func chosen(_ source: Store) throws -> [Int64]? {
     if !runs.isEmpty {
       guard terms.isEmpty else {
         throw BenchError(
@@ -73,7 +76,7 @@ struct ExportCommand: ParsableCommand {
       }
       return try runs.map { try source.runNumber($0) }
     }
-    guard !terms.isEmpty else { return try source.runNumbers() }
+    guard !terms.isEmpty else { return nil }
     let table = try source.query(ResultsQuery(filter: terms.joined(separator: " ")))
     let numbers = Set(table[column: "run"].compactMap(\.number).map { Int64($0) }).sorted()
     guard !numbers.isEmpty else {

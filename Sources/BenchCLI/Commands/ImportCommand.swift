@@ -13,7 +13,7 @@ struct ImportCommand: ParsableCommand {
     discussion: """
       Runs are known by an identity of their own, so importing twice changes nothing, and stores of \
       many machines can be merged. A run that is here with other content is reported and left as it \
-      is. Results of other tools become cells external/NAME of the back end hyperfine or pyperf.
+      is. Limits and self-checks come along. Results of other tools become cells external/NAME of the back end hyperfine or pyperf.
 
       Exit code 3: some run or baseline is here with other content.
 
@@ -34,17 +34,24 @@ struct ImportCommand: ParsableCommand {
     var hasConflict = false
     for file in files {
       let summary = try take(file, into: target)
-      for run in summary.runs {
-        if case .conflict = run.fate { hasConflict = true }
-        rows.append([.text(file), .text(run.uid)] + Self.cells(run.fate))
+      let parts = [
+        ("run", summary.runs), ("limits", summary.limits), ("selfcheck", summary.selfchecks),
+      ]
+      for (kind, parts) in parts {
+        for part in parts {
+          if case .conflict = part.fate { hasConflict = true }
+          rows.append([.text(file), .text(kind), .text(part.uid)] + Self.cells(part.fate))
+        }
       }
       for conflict in summary.baselineConflicts {
         hasConflict = true
-        rows.append([.text(file), .null, .null, .text("conflict"), .text(conflict)])
+        rows.append(
+          [.text(file), .text("baseline"), .null, .null, .text("conflict"), .text(conflict)])
       }
     }
     format.print(
-      ResultTable(columns: ["file", "uid", "run", "result", "why"].map { .init($0) }, rows: rows))
+      ResultTable(
+        columns: ["file", "kind", "uid", "number", "result", "why"].map { .init($0) }, rows: rows))
     if hasConflict { throw ExitCode.inconclusive }
   }
 

@@ -26,7 +26,7 @@ public enum NearestName {
   public static func hint(_ name: String, among candidates: [String]) -> String {
     if let nearest = find(name, among: candidates) { return "did you mean '\(nearest)'?" }
     if candidates.isEmpty { return "there are none" }
-    return "valid are: " + candidates.sorted().joined(separator: ", ")
+    return "valid are: " + Set(candidates).sorted().joined(separator: ", ")
   }
 
   /// The optimal string alignment distance.

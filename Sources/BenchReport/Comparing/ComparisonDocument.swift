@@ -130,7 +130,8 @@ public enum ComparisonDocument {
     }
     remarks.append(
       "Intervals are \(Format.percent(comparison.confidence)); verdicts are corrected by Holm over "
-        + "the table, with a margin of \(Format.percent(comparison.margin)). Detectable is the "
+        + "the table, with a margin of \(Format.percent(comparison.margin)) "
+        + "(\(comparison.marginOrigin)). Detectable is the "
         + "difference that 4 of 5 such comparisons would find.")
     return remarks
   }

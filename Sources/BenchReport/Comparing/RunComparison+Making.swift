@@ -39,7 +39,7 @@ extension RunComparison {
     }
     self.init(
       base: base.run.number, heads: heads.map(\.run.number), metric: metric,
-      margin: options.margin, confidence: options.confidence,
+      margin: options.margin, marginOrigin: options.marginOrigin, confidence: options.confidence,
       rows: Self.decide(drafts, metric: metric, margin: options.margin),
       differences: Dictionary(
         heads.map { ($0.run.number, RunDifference.all(base: base, head: $0)) },

@@ -58,6 +58,8 @@ public struct RunComparison: Sendable {
   public let metric: BlockMetric
   /// The relative difference that is too small to matter.
   public let margin: Double
+  /// Where the margin comes from.
+  public let marginOrigin: String
   /// The confidence of every interval.
   public let confidence: Double
   /// The cells that both have, head by head in the plan's order.

@@ -32,7 +32,7 @@ extension ExchangeRecord {
     switch self {
     case .header(let schema):
       (Self.format, [.integer(Self.version), .integer(schema)])
-    case .run(let uid): ("run", [.text(uid)])
+    case .begin(let root, let uid): (root.rawValue, [.text(uid)])
     case .columns(let table, let names): ("columns", [.text(table)] + names.map { .text($0) })
     case .row(let cells): ("", cells)
     case .end(let uid, let rows): ("end", [.text(uid), .integer(rows)])
@@ -43,13 +43,16 @@ extension ExchangeRecord {
 
   /// The record of a kind and cells.
   init(kind: String, cells: [ResultTable.Cell]) throws(ExchangeSlip) {
+    if cells.count == 1, let root = ExchangeRoot(rawValue: kind) {
+      self = .begin(root, uid: cells[0].text ?? "")
+      return
+    }
     switch (kind, cells.count) {
     case (Self.format, 2):
       guard case .integer(Self.version) = cells[0], case .integer(let schema) = cells[1] else {
         throw ExchangeSlip("it was made by a newer version of bench")
       }
       self = .header(schema: schema)
-    case ("run", 1): self = .run(uid: cells[0].text ?? "")
     case ("columns", 2...):
       self = .columns(table: cells[0].text ?? "", names: cells.dropFirst().map { $0.text ?? "" })
     case ("", _): self = .row(cells)

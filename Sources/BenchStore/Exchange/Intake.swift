@@ -1,11 +1,19 @@
 import BenchCore
 import GRDB
 
-/// Sorts incoming runs into new, known and conflicting ones.
+/// Sorts incoming runs, limits and self-checks into new, known and conflicting ones.
 final class Intake {
   private let db: Database
   private(set) var summary = ImportSummary()
-  private var current: (uid: String, known: Int64?, importer: RunImporter?)?
+  private struct Arrival {
+    let root: ExchangeRoot
+    let uid: String
+    let known: Int64?
+    let importer: RunImporter?
+  }
+
+  private var current: Arrival?
+  private var schema: Int64 = 0
   private var content = RunContent()
   private var rows: Int64 = 0
   private var hasHeader = false
@@ -21,7 +29,8 @@ final class Intake {
     case .header(let schema):
       guard schema <= Int64(Schema.version) else { throw StoreFault.newer(found: Int32(schema)) }
       hasHeader = true
-    case .run(let uid): try begin(uid)
+      self.schema = schema
+    case .begin(let root, let uid): try begin(root, uid)
     case .columns, .row:
       guard current != nil else { throw ExchangeSlip("a row stands outside of a run") }
       if case .row = record { rows += 1 }
@@ -44,44 +53,56 @@ final class Intake {
     try? db.execute(sql: "ROLLBACK")
   }
 
-  private func begin(_ uid: String) throws {
+  private func begin(_ root: ExchangeRoot, _ uid: String) throws {
     guard current == nil else { throw ExchangeSlip("a run begins inside of another") }
     content = RunContent()
     rows = 0
-    let known = try number(uid)
+    let known = try number(root, uid)
     if known == nil {
       try db.execute(sql: "BEGIN IMMEDIATE")
       isOpen = true
     }
-    current = (uid, known, known == nil ? try RunImporter(db) : nil)
+    current = Arrival(
+      root: root, uid: uid, known: known, importer: known == nil ? try RunImporter(db, root) : nil)
   }
 
-  private func number(_ uid: String) throws -> Int64? {
-    try Int64.fetchOne(db, sql: "SELECT id FROM run WHERE uid = ?", arguments: [uid])
+  private func number(_ root: ExchangeRoot, _ uid: String) throws -> Int64? {
+    try Int64.fetchOne(
+      db, sql: "SELECT id FROM \(root.table) WHERE \(root.identity) = ?", arguments: [uid])
   }
 
   private func end(_ uid: String, _ count: Int64, _ record: ExchangeRecord) throws {
-    guard let run = current, run.uid == uid, count == rows else {
+    guard let arrival = current, arrival.uid == uid, count == rows else {
       throw ExchangeSlip("a run is not whole: \(rows) rows of \(count)")
     }
     current = nil
-    if let known = run.known {
-      return summary.runs.append(ImportedRun(uid: uid, fate: try compared(known)))
+    if let known = arrival.known {
+      return note(arrival, try compared(arrival.root, known))
     }
-    try run.importer?.add(record)
-    guard let number = try number(uid) else {
+    try arrival.importer?.add(record)
+    guard let number = try number(arrival.root, uid) else {
       throw ExchangeSlip("a run's own row names another identity")
     }
     try db.execute(sql: "COMMIT")
     isOpen = false
-    summary.runs.append(ImportedRun(uid: uid, fate: .added(number)))
+    note(arrival, .added(number))
   }
 
-  private func compared(_ number: Int64) throws -> ImportedRun.Fate {
-    var own = RunContent()
+  private func note(_ arrival: Arrival, _ fate: ImportedRun.Fate) {
+    let one = ImportedRun(uid: arrival.uid, fate: fate)
+    switch arrival.root {
+    case .run: summary.runs.append(one)
+    case .limits: summary.limits.append(one)
+    case .selfcheck: summary.selfchecks.append(one)
+    }
+  }
+
+  private func compared(_ root: ExchangeRoot, _ number: Int64) throws -> ImportedRun.Fate {
+    // An older version lacks what this one worked out when it took the run in.
+    var own = RunContent(mask: schema < Int64(Schema.version) ? content.shape : nil)
     let connection = try ReadConnection(of: db)
     defer { connection.close() }
-    try RunExporter(connection: connection).export(run: number) { own.add($0) }
+    try RunExporter(connection: connection).export(root, number) { own.add($0) }
     guard own != content else { return .known(number) }
     let names = Set(own.rows.keys).union(content.rows.keys).sorted()
     let counts = names.filter { own.rows[$0] != content.rows[$0] }.map {

@@ -1,6 +1,6 @@
 import BenchCore
 
-/// Reads a run out of a store as a stream of records.
+/// Reads runs, limits and self-checks out of a store as a stream of records.
 struct RunExporter {
   let connection: ReadConnection
 
@@ -10,19 +10,22 @@ struct RunExporter {
     var selection: String
   }
 
-  /// Hands on the records of a run, from its begin to its end.
+  /// Hands on the records of a root, from its begin to its end.
   ///
-  /// - Throws: `StoreFault.unknown` if there is no such run.
-  func export(run: Int64, _ body: (ExchangeRecord) throws -> Void) throws {
-    let uids = try connection.texts("SELECT uid FROM run WHERE id = ?", [.integer(run)])
-    guard let uid = uids.first else { throw StoreFault.unknown("run \(run)") }
-    try body(.run(uid: uid))
+  /// - Throws: `StoreFault.unknown` if there is none of that number.
+  func export(_ root: ExchangeRoot, _ number: Int64, _ body: (ExchangeRecord) throws -> Void)
+    throws
+  {
+    let uids = try connection.texts(
+      "SELECT \(root.identity) FROM \(root.table) WHERE id = ?", [.integer(number)])
+    guard let uid = uids.first else { throw StoreFault.unknown("\(root.table) \(number)") }
+    try body(.begin(root, uid: uid))
     var rows: Int64 = 0
-    for table in try tables() {
+    for table in try tables(of: root) {
       var isFirst = true
       let sql =
         "SELECT \(table.columns.joined(separator: ", ")) FROM \(table.name) WHERE \(table.selection)"
-      try connection.forEach(sql, [.integer(run)]) { row in
+      try connection.forEach(sql, [.integer(number)]) { row in
         if isFirst { try body(.columns(table: table.name, names: table.columns)) }
         isFirst = false
         rows += 1
@@ -32,7 +35,7 @@ struct RunExporter {
     try body(.end(uid: uid, rows: rows))
   }
 
-  private func tables() throws -> [Table] {
+  private func tables(of root: ExchangeRoot) throws -> [Table] {
     let names = try connection.texts(
       """
       SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
@@ -40,7 +43,7 @@ struct RunExporter {
       """)
     return try ExchangeTables.ordered(names).compactMap { name in
       let columns = try connection.texts("SELECT name FROM pragma_table_info(?)", [.text(name)])
-      return ExchangeTables.selection(table: name, columns: columns).map {
+      return ExchangeTables.selection(table: name, columns: columns, of: root).map {
         Table(name: name, columns: columns, selection: $0)
       }
     }
@@ -54,19 +57,34 @@ struct RunExporter {
 struct RunContent: Hashable {
   private(set) var hash = FNVHash()
   private(set) var rows: [String: Int] = [:]
+  /// The tables that had rows, with their columns.
+  private(set) var shape: [String: [String]] = [:]
+  private let mask: [String: [String]]?
   private var table = ""
   private var names: [String] = []
+  private var places: [Int]? = []
   private var order: [String: [Int64: Int]] = [:]
+
+  /// Starts with nothing.
+  ///
+  /// - Parameter mask: the only tables and columns that count: those that an older version had.
+  init(mask: [String: [String]]? = nil) { self.mask = mask }
 
   /// Adds a record of the run.
   mutating func add(_ record: ExchangeRecord) {
     switch record {
     case .columns(let table, let names):
       self.table = table
-      self.names = names
-      hash.add("\(table)(\(names.joined(separator: ",")))")
-    case .row(let cells): add(cells)
-    case .header, .run, .end, .baseline: break
+      places = Array(names.indices)
+      if let mask { places = mask[table].map { $0.compactMap(names.firstIndex) } }
+      self.names = places?.map { names[$0] } ?? []
+      guard places != nil else { return }
+      shape[table] = self.names
+      hash.add("\(table)(\(self.names.joined(separator: ",")))")
+    case .row(let cells):
+      guard let places, places.allSatisfy(cells.indices.contains) else { return }
+      add(places.map { cells[$0] })
+    case .header, .begin, .end, .baseline: break
     }
   }
 

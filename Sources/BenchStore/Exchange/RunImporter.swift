@@ -1,9 +1,10 @@
 import BenchCore
 import GRDB
 
-/// Writes a stream of records into a store: each run in one transaction, whole or not at all.
+/// Writes a root of a stream of records into a store, in one transaction, whole or not at all.
 final class RunImporter {
   private let db: Database
+  private let root: ExchangeRoot
   private let known: [String: Set<String>]
   private var numbers: [String: [Int64: Int64]] = [:]
   private var table = ""
@@ -12,11 +13,14 @@ final class RunImporter {
   private var insert: Statement?
   private var hasSummaries = false
 
-  /// Starts a run.
+  /// Starts a root.
   ///
-  /// - Parameter db: the store, in a transaction that the caller rolls back if this throws.
-  init(_ db: Database) throws {
+  /// - Parameters:
+  ///   - db: the store, in a transaction that the caller rolls back if this throws.
+  ///   - root: what comes.
+  init(_ db: Database, _ root: ExchangeRoot) throws {
     self.db = db
+    self.root = root
     var known: [String: Set<String>] = [:]
     for row in try Row.fetchAll(
       db,
@@ -30,7 +34,7 @@ final class RunImporter {
     self.known = known
   }
 
-  /// Takes the next record of the run.
+  /// Takes the next record of the root.
   ///
   /// - Throws: `StoreFault` for what this schema cannot hold.
   func add(_ record: ExchangeRecord) throws {
@@ -38,13 +42,13 @@ final class RunImporter {
     case .columns(let table, let names): try begin(table, names)
     case .row(let cells): try add(cells)
     case .end: try finish()
-    case .header, .run, .baseline: break
+    case .header, .begin, .baseline: break
     }
   }
 
   private func begin(_ table: String, _ names: [String]) throws {
     guard let own = known[table], names.allSatisfy(own.contains),
-      ExchangeTables.selection(table: table, columns: Array(own)) != nil
+      ExchangeTables.selection(table: table, columns: Array(own), of: root) != nil
     else { throw StoreFault.other("the table '\(table)' of the import is unknown to this build") }
     self.table = table
     columns = names
@@ -52,9 +56,14 @@ final class RunImporter {
     let isNumbered = ExchangeTables.numbered.contains(table)
     // The store gives numbers of its own.
     kept = names.indices.filter { !(isNumbered && names[$0] == "id") }
-    let marks = repeatElement("?", count: kept.count).joined(separator: ", ")
-    let list = kept.map { names[$0] }.joined(separator: ", ")
-    insert = try db.makeStatement(sql: "INSERT INTO \(table) (\(list)) VALUES (\(marks))")
+    let marks = [String](repeating: "?", count: kept.count)
+    insert = try statement(marks)
+  }
+
+  private func statement(_ marks: [String]) throws -> Statement {
+    let list = kept.map { columns[$0] }.joined(separator: ", ")
+    return try db.makeStatement(
+      sql: "INSERT INTO \(table) (\(list)) VALUES (\(marks.joined(separator: ", ")))")
   }
 
   private func add(_ cells: [ResultTable.Cell]) throws {
@@ -65,7 +74,9 @@ final class RunImporter {
       return remember(cells, as: number)
     }
     let values = try kept.map { try value(cells[$0], of: columns[$0]) }
-    try insert.execute(arguments: StatementArguments(values))
+    let marks = values.map { TextBinding.mark($0) }
+    let own = marks.allSatisfy { $0 == "?" } ? insert : try statement(marks)
+    try own.execute(arguments: TextBinding.arguments(values))
     remember(cells, as: db.lastInsertedRowID)
   }
 
@@ -78,10 +89,12 @@ final class RunImporter {
 
   /// A workload's content is stored once, however many machines measured it.
   private func sameWorkload(_ cells: [ResultTable.Cell]) throws -> Int64? {
-    let conditions = kept.map { "\(columns[$0]) IS ?" }.joined(separator: " AND ")
     let values = try kept.map { try value(cells[$0], of: columns[$0]) }
+    let conditions = zip(kept, values).map { "\(columns[$0]) IS \(TextBinding.mark($1))" }
+      .joined(separator: " AND ")
     return try Int64.fetchOne(
-      db, sql: "SELECT id FROM workload WHERE \(conditions)", arguments: StatementArguments(values))
+      db, sql: "SELECT id FROM workload WHERE \(conditions)",
+      arguments: TextBinding.arguments(values))
   }
 
   private func value(_ cell: ResultTable.Cell, of column: String) throws
@@ -101,8 +114,8 @@ final class RunImporter {
   }
 
   private func finish() throws {
-    guard numbers["run"]?.count == 1 else {
-      throw StoreFault.other("the import holds no run's own row")
+    guard numbers[root.table]?.count == 1 else {
+      throw StoreFault.other("the import holds no own row of a \(root.table)")
     }
     guard !hasSummaries else { return }
     // From a store that was made before trials had summaries.

@@ -1,7 +1,7 @@
 import BenchCore
 import GRDB
 
-/// What became of a run that was imported.
+/// What became of a run that was imported, or of limits or a self-check.
 public struct ImportedRun: Hashable, Sendable {
   /// What became of it.
   public enum Fate: Hashable, Sendable {
@@ -13,7 +13,7 @@ public struct ImportedRun: Hashable, Sendable {
     case conflict(Int64, String)
   }
 
-  /// The run's identity in every store.
+  /// The identity in every store.
   public var uid: String
   /// What became of it.
   public var fate: Fate
@@ -23,6 +23,10 @@ public struct ImportedRun: Hashable, Sendable {
 public struct ImportSummary: Hashable, Sendable {
   /// Every run, in the order of the source.
   public var runs: [ImportedRun] = []
+  /// Measurings of limits that belong to no run.
+  public var limits: [ImportedRun] = []
+  /// Self-checks.
+  public var selfchecks: [ImportedRun] = []
   /// Baselines whose name is taken by another run here, in words; they were left as they are.
   public var baselineConflicts: [String] = []
 
@@ -33,9 +37,15 @@ public struct ImportSummary: Hashable, Sendable {
 extension Store {
   /// Hands on whole runs as text that ``importText(_:format:from:)`` reads, in the order given.
   ///
+  /// Limits and self-checks of the same hosts go with them.
+  ///
+  /// - Parameters:
+  ///   - runs: their numbers; nil for all that the store holds, also of hosts without a run.
+  ///   - format: how to write.
+  ///   - write: takes the text, piece by piece.
   /// - Throws: `BenchError` with code `store`, also for a run that is not there.
   public func exportRuns(
-    _ runs: [Int64], as format: ExchangeFormat, _ write: (String) throws -> Void
+    _ runs: [Int64]?, as format: ExchangeFormat, _ write: (String) throws -> Void
   ) throws {
     let codec = format.codec
     try reading { connection in
@@ -44,10 +54,22 @@ extension Store {
   }
 
   private func records(
-    of runs: [Int64], on connection: ReadConnection, _ body: (ExchangeRecord) throws -> Void
+    of chosen: [Int64]?, on connection: ReadConnection, _ body: (ExchangeRecord) throws -> Void
   ) throws {
     try body(.header(schema: Int64(Schema.version)))
-    for run in runs { try RunExporter(connection: connection).export(run: run, body) }
+    let exporter = RunExporter(connection: connection)
+    let runs = try chosen ?? connection.numbers("SELECT id FROM run ORDER BY id")
+    for run in runs { try exporter.export(.run, run, body) }
+    let hosts = try chosen.map {
+      try Set($0.map { try RunReader(connection).record($0).environment })
+    }
+    let limits = try connection.numbers(
+      "SELECT id, host FROM limit_session WHERE run_id IS NULL ORDER BY id",
+      keys: hosts.map { Set($0.map(\.hostKey)) })
+    for number in limits { try exporter.export(.limits, number, body) }
+    let checks = try connection.numbers(
+      "SELECT id, host FROM selfcheck ORDER BY id", keys: hosts.map { Set($0.map(\.host)) })
+    for number in checks { try exporter.export(.selfcheck, number, body) }
     let sql = """
       SELECT name, uid, set_at_ns, run_id FROM baseline JOIN run ON run.id = run_id ORDER BY name
       """
@@ -57,15 +79,13 @@ extension Store {
     }
   }
 
-  /// Takes in all runs of another store that are not here yet.
+  /// Takes in all runs, limits and self-checks of another store that are not here yet.
   ///
   /// - Throws: `BenchError` with code `store`; runs that were complete before stay.
   public func importRuns(of source: Store) throws -> ImportSummary {
     try importing { take in
       try source.reading { connection in
-        var numbers: [Int64] = []
-        try connection.forEach("SELECT id FROM run ORDER BY id") { numbers.append($0.integer(0)) }
-        try source.records(of: numbers, on: connection, take)
+        try source.records(of: nil, on: connection, take)
       }
     }
   }
@@ -117,5 +137,18 @@ extension Store {
     } catch {
       throw Self.benchError(error, at: location)
     }
+  }
+}
+
+extension ReadConnection {
+  /// The numbers in a statement's first column.
+  ///
+  /// - Parameter keys: what the second column must be one of; nil for anything.
+  fileprivate func numbers(_ sql: String, keys: Set<String>? = nil) throws -> [Int64] {
+    var numbers: [Int64] = []
+    try forEach(sql) { row in
+      if keys?.contains(row.text(1)) ?? true { numbers.append(row.integer(0)) }
+    }
+    return numbers
   }
 }

@@ -14,7 +14,8 @@ extension TrialReader {
       s.tasks, start_skew_ns, user_cpu_ns, system_cpu_ns, voluntary_switches,
       involuntary_switches, minor_faults, major_faults, on_cpu_ns, run_queue_ns, threads, processes,
       fixture_cpu_ns, latency_count, latency_mean_ns, latency_minimum_ns, p90_ns, p999_ns,
-      latency_maximum_ns, \(histograms ? "histogram" : "'[]'"), speed
+      latency_maximum_ns, \(histograms ? "histogram" : "'[]'"), speed,
+      pss_bytes
     FROM cell JOIN trial ON trial.cell_id = cell.id
     LEFT JOIN trial_summary AS s ON s.trial_id = trial.id
     WHERE cell.run_id = ? ORDER BY cell_id, block, trial.id
@@ -106,6 +107,7 @@ extension TrialReader {
     cost.threads = row.rounded(32).map { Int($0) }
     cost.processes = row.rounded(33).map { Int($0) }
     cost.fixtureCPU = row.rounded(34).map { Nanoseconds($0) }
+    cost.pss = row.rounded(43).map { Bytes($0) }
     return cost
   }
 

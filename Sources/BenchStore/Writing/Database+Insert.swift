@@ -12,10 +12,11 @@ extension Database {
     into table: String, _ values: KeyValuePairs<String, (any DatabaseValueConvertible)?>
   ) throws -> Int64 {
     let columns = values.map(\.key).joined(separator: ", ")
-    let marks = repeatElement("?", count: values.count).joined(separator: ", ")
+    let marks = values.map { TextBinding.mark($0.value) }.joined(separator: ", ")
     let statement = try cachedStatement(
       sql: "INSERT INTO \(table) (\(columns)) VALUES (\(marks))")
-    try statement.execute(arguments: StatementArguments(values.map(\.value)))
+    try statement.execute(
+      arguments: TextBinding.arguments(values.map(\.value)))
     return lastInsertedRowID
   }
 

@@ -44,7 +44,7 @@ extension Store {
         SELECT id, made_at_ns, host, build, loaded, clock_cost_ns, clock_resolution_ns, blocks,
           comparisons, false_alarms, smallest_difference
         FROM selfcheck WHERE host = ? AND smallest_difference IS NOT NULL
-        ORDER BY loaded, id DESC LIMIT 1
+        ORDER BY loaded, made_at_ns DESC, id DESC LIMIT 1
         """
       try connection.forEach(sql, [.text(host)]) { row in
         numbers.append(row.integer(0))

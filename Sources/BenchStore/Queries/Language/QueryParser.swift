@@ -14,11 +14,14 @@ extension QueryExpression {
 private struct QueryParser {
   /// Deeper nesting is no question that a person asks, and would use up the stack.
   private static let deepest = 100
+  /// SQLite takes expressions up to a depth of 1,000, which each term of a chain adds to.
+  private static let most = 500
 
   let text: String
   let tokens: [QueryToken]
   private var position = 0
   private var depth = 0
+  private var terms = 0
 
   init(text: String, tokens: [QueryToken]) {
     self.text = text
@@ -89,6 +92,12 @@ private struct QueryParser {
 
   private mutating func term(_ token: QueryToken) throws -> QueryExpression {
     position += 1
+    terms += 1
+    guard terms <= Self.most else {
+      throw fault(
+        "the query has too many terms", token,
+        "write at most \(Self.most); a list of names is one term, such as backend:a,b")
+    }
     guard let sign = next, case .comparison(let comparison) = sign.kind,
       sign.place.lowerBound == token.place.upperBound, case .word(let field) = token.kind
     else {
