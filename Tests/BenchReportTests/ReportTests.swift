@@ -38,8 +38,8 @@ private func markdown(_ results: RunResults) -> String { render(results)[0].cont
     #expect(rows.contains { $0.contains("2.00 ms | 7.00 ms | 8.00 ms | 7.00 ms") })
     #expect(rows.contains { $0.hasPrefix("| sample.steal | 1 of ") })
     // Half blocked and a quarter on a CPU: two thirds of the work are waiting.
-    #expect(text.contains("## Where the workers’ time went"))
-    #expect(rows.contains { $0.contains("| 25 % | 25 % | 50 % | mixed |") })
+    #expect(text.contains("## Where the time went"))
+    #expect(rows.contains { $0.contains("| 25\u{A0}% | 25\u{A0}% | 50\u{A0}% | mixed |") })
   }
 
   @Test func `a full run has every section, charts beside it and sound markup`() throws {
@@ -61,7 +61,7 @@ private func markdown(_ results: RunResults) -> String { render(results)[0].cont
         "# Threads, processes or coroutines?", "## Verdict", "## What to use when",
         "## The contrast: IO-bound against compute-bound work",
         "## The dial: from pure computing to pure waiting", "## Where the time went",
-        "## Where the workers’ time went", "## Compute-bound work", "## IO-bound work",
+        "## Compute-bound work", "## IO-bound work",
         "## Mixed work", "## Predictions beside results", "## Is the work what its label says?",
         "## The machine’s limit beside ours", "## What gave no result",
         "## How precise it got, and why measuring stopped", "## What disturbed single batches",

@@ -18,7 +18,6 @@ enum Outline {
     DialSection(),
     ClaimSection(),
     TimeSection(),
-    WhereSection(),
     ClassSection(.compute),
     ClassSection(.io),
     ClassSection(.mixed),

@@ -44,7 +44,10 @@ struct TimeSection: ReportSection {
   private static let legend = """
     The workers’ time has three parts: on a CPU; ready to run but waiting for a CPU (more workers \
     than CPUs, or other programs); and blocked, which is what IO-bound work does. One event loop \
-    is one worker here: its many tasks wait inside of it.
+    is one worker here: its many tasks wait inside of it. The measured kind of work comes from \
+    blocked over blocked and on a CPU, so that contention for the CPUs does not look like waiting: \
+    up to \(Format.percent(LabelCheck.computeLimit)) is compute-bound, from \
+    \(Format.percent(LabelCheck.ioLimit)) IO-bound.
     """
 
   /// The cell that waited longest for a CPU, if that is worth a sentence.
@@ -90,12 +93,13 @@ struct TimeSection: ReportSection {
     for (index, entry) in entries.enumerated() {
       if index == 0 || entries[index - 1].point.label != entry.point.label {
         groups.insert(rows.count)
-        rows.append([Phrase(entry.point.label)] + [Phrase](repeating: Phrase(), count: 5))
+        rows.append([Phrase(entry.point.label)] + [Phrase](repeating: Phrase(), count: 6))
       }
       let parts = entry.shares.parts
       rows.append([
         Phrase(entry.cell.cell.backend), number(parts?.running, as: .share),
         number(parts?.queued, as: .share), number(parts?.blocked, as: .share),
+        Phrase(entry.shares.ownWaitShare.map { LabelCheck.kind(of: $0).title } ?? ""),
         number(entry.shares.switches, as: .count), number(entry.shares.faults, as: .count),
       ])
     }
@@ -103,6 +107,7 @@ struct TimeSection: ReportSection {
       columns: [
         .init("Work, back end"), .init("On a CPU", isNumeric: true),
         .init("Waiting for a CPU", isNumeric: true), .init("Blocked", isNumeric: true),
+        .init("Measured kind"),
         .init("Switches a task", isNumeric: true), .init("Page faults a task", isNumeric: true),
       ], rows: rows, caption: "Where the workers’ time went, from all counted batches",
       groupRows: groups
