@@ -163,6 +163,9 @@ private final class QuietPool {
     }
   }
 
+  /// A future knows its pool, so what was never settled would keep both.
+  deinit { abandon(running: true) }
+
   var unfinished: Int { core.ledger.withLock { $0.unfinished } }
   var freeSlots: Int { core.ledger.withLock { $0.freeCount } }
 
