@@ -13,14 +13,13 @@
 // costs two mappings, and the usual limit of 65,530 a process ends at 32,000 stacks.
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE 103
 #endif
 
 enum {
   smallest_shift = 14, // 16 KiB: below it Swift's own printing overflows
   classes = 12,        // up to 32 MiB
-  // Four pages. A frame larger than the guard can leap over it; frames of 16 KiB do not come from
-  // ordinary code, and more guard costs page tables.
-  guard_size = 16384,
+  guard_size = cprimitives_stack_guard + cprimitives_stack_reserve,
   // One mapping holds this many bytes of stacks (at least one): few enough mappings, and the first
   // greenlet of a small program does not pay for more than address space.
   slab_size = 4 << 20,
@@ -76,14 +75,30 @@ static int class_index(size_t size) {
   return index;
 }
 
-static int install_guard(char *address) {
-  static _Atomic int is_unsupported;
-  if (!atomic_load_explicit(&is_unsupported, memory_order_relaxed)) {
-    if (madvise(address, guard_size, MADV_GUARD_INSTALL) == 0) return 0;
+// Set on kernels before 6.13.
+static _Atomic int lacks_guards;
+
+static int install_guard(char *address, size_t size) {
+  if (!atomic_load_explicit(&lacks_guards, memory_order_relaxed)) {
+    if (madvise(address, size, MADV_GUARD_INSTALL) == 0) return 0;
     if (errno != EINVAL) return -1;
-    atomic_store_explicit(&is_unsupported, 1, memory_order_relaxed);
+    atomic_store_explicit(&lacks_guards, 1, memory_order_relaxed);
   }
-  return mprotect(address, guard_size, PROT_NONE);
+  return mprotect(address, size, PROT_NONE);
+}
+
+int cprimitives_stack_open_reserve(struct cprimitives_stack *stack) {
+  char *address = stack->low - cprimitives_stack_reserve;
+  int result = atomic_load_explicit(&lacks_guards, memory_order_relaxed)
+                   ? mprotect(address, cprimitives_stack_reserve, PROT_READ | PROT_WRITE)
+                   : madvise(address, cprimitives_stack_reserve, MADV_GUARD_REMOVE);
+  if (result == 0) stack->reserve_is_open = 1;
+  return result;
+}
+
+int cprimitives_stack_close_reserve(struct cprimitives_stack *stack) {
+  stack->reserve_is_open = 0;
+  return install_guard(stack->low - cprimitives_stack_reserve, cprimitives_stack_reserve);
 }
 
 // Maps one slab and puts its stacks into the class. Called with the lock held.
@@ -96,7 +111,7 @@ static int map_slab(struct cprimitives_stack_class *class) {
   // A huge page would make every stack in it resident.
   madvise(slab, stride * count, MADV_NOHUGEPAGE);
   for (size_t i = 0; i < count; i++) {
-    if (install_guard(slab + i * stride) != 0) {
+    if (install_guard(slab + i * stride, guard_size) != 0) {
       int reason = errno;
       munmap(slab + i * stride, (count - i) * stride);
       errno = reason;
@@ -188,6 +203,7 @@ struct cprimitives_stack *cprimitives_stack_acquire(size_t size) {
   }
   stack->label = NULL;
   stack->number = 0;
+  stack->landing = NULL;
   return stack;
 }
 

@@ -7,9 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "overflow_landing.h"
 #include "sanitizers.h"
 
-// Room for the handler below and for one that it hands over to, such as a crash reporter.
+// Room for the handler below, which may walk the stack, and for one that it hands over to, such as a
+// crash reporter.
 enum { alternate_size = 65536 };
 
 static _Thread_local int is_prepared;
@@ -36,9 +38,10 @@ static void put_number(struct line *line, uint64_t number) {
   put(line, digits + i);
 }
 
-static void report(const struct cprimitives_stack *stack) {
+static void report(const struct cprimitives_stack *stack, int is_fatal) {
   struct line line = {.length = 0};
-  put(&line, "fatal: stack overflow in greenlet ");
+  put(&line, is_fatal ? "fatal" : "error");
+  put(&line, ": stack overflow in greenlet ");
   if (stack->label) {
     put(&line, "'");
     put(&line, stack->label);
@@ -53,12 +56,15 @@ static void report(const struct cprimitives_stack *stack) {
   if (write(STDERR_FILENO, line.text, line.length) < 0) return;
 }
 
-static void on_fault(int number, siginfo_t *info, void *context) {
-  (void)context;
+static void on_fault(int number, siginfo_t *info, void *interrupted) {
   struct cprimitives_stack *stack = cprimitives_stack_in_use();
   const char *address = info->si_addr;
-  // Up to 64 KiB below the stack: the guard itself, and what a large frame may have hit beyond it.
-  if (stack && address < stack->low && address >= stack->low - 65536) report(stack);
+  // Up to 64 KiB below the stack: reserve and guard, and what a large frame may have hit beyond them.
+  if (stack && address < stack->low && address >= stack->low - 65536) {
+    int lands = overflow_lands(stack, address, interrupted);
+    report(stack, !lands);
+    if (lands) return;
+  }
   sigaction(number, number == SIGBUS ? &before_bus : &before_segv, NULL);
 }
 
@@ -69,6 +75,7 @@ static void free_alternate(void *memory) {
 }
 
 static void install(void) {
+  overflow_prepare();
   struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   sigemptyset(&action.sa_mask);
   sigaction(SIGSEGV, &action, &before_segv);

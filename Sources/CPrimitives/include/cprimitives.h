@@ -14,6 +14,7 @@
 #include "cprimitives_atomic.h"
 #include "cprimitives_descriptors.h"
 #include "cprimitives_futex.h"
+#include "cprimitives_guarded_call.h"
 #include "cprimitives_kernel_files.h"
 #include "cprimitives_spawn_fixture.h"
 #include "cprimitives_mutex.h"

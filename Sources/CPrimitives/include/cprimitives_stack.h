@@ -18,10 +18,13 @@ struct cprimitives_context {
 /// One stack with its guard below it. The record stands at the high end of the stack's own memory,
 /// where the first frames make the page resident anyway:
 ///
-///     low                                                                      high
-///     | guard, never accessible | usable, grows down <------------------ | record |
+///                                low                                              high
+///     | guard, never accessible | reserve | usable, grows down <---------- | record |
+///
+/// The reserve is as inaccessible as the guard, but for the short time in which a library's function
+/// that met it runs to its end.
 struct cprimitives_stack {
-  /// The lowest usable address; the guard ends here.
+  /// The lowest usable address; the reserve ends here.
   char *_Nonnull low;
   /// Bytes from `low` to the record.
   size_t usable;
@@ -33,6 +36,10 @@ struct cprimitives_stack {
   struct cprimitives_context context;
   /// Free for the owner: where whoever resumed it waits.
   struct cprimitives_context peer;
+  /// Where an overflow lands: the innermost guarded call on this stack; NULL for none.
+  struct cprimitives_landing *_Nullable landing;
+  /// Whether an overflow has made the reserve accessible.
+  int reserve_is_open;
   /// The thread sanitizer's fiber of what ran here last; only in sanitized builds.
   void *_Nullable fiber;
   struct cprimitives_stack *_Nullable next;
@@ -41,7 +48,7 @@ struct cprimitives_stack {
 
 /// Takes a stack of `size` bytes from the pool, or maps new ones.
 ///
-/// Sizes are rounded up to a power of two from 16 KiB; about 100 bytes of it go to the record. Returns NULL with errno when the system gives
+/// Sizes are rounded up to a power of two from 16 KiB; about 120 bytes of it go to the record. Returns NULL with errno when the system gives
 /// no memory, or (before Linux 6.13) when the process has too many mappings.
 /// The content of a used stack is not cleared.
 struct cprimitives_stack *_Nullable cprimitives_stack_acquire(size_t size);
@@ -80,14 +87,30 @@ struct cprimitives_stack_census {
 };
 struct cprimitives_stack_census cprimitives_stack_census(void);
 
-/// Makes an overflow of a pooled stack on the calling thread end with a clear message.
+/// What lies below each stack, from its low end down.
+enum {
+  /// Four pages for a library's function to run to its end in, once the stack is used up: printing and
+  /// formatting take two.
+  cprimitives_stack_reserve = 16384,
+  /// Four pages that are never accessible. A frame larger than these and the reserve can leap over
+  /// both; frames of 32 KiB do not come from ordinary code, and more would cost page tables.
+  cprimitives_stack_guard = 16384,
+};
+
+/// Lets the reserve of a stack be used, or not any more. Returns 0, or -1 with errno. Safe in a signal
+/// handler.
+int cprimitives_stack_open_reserve(struct cprimitives_stack *_Nonnull stack);
+int cprimitives_stack_close_reserve(struct cprimitives_stack *_Nonnull stack);
+
+/// Makes overflows of pooled stacks on the calling thread end as clear reports.
 ///
 /// Once a process: installs a SIGSEGV and SIGBUS handler that runs on an alternate stack. Once a
-/// thread: gives it such an alternate stack, unless it has one. When the faulting address lies in the guard of the
-/// stack in use, the handler writes one line to standard error that names the greenlet and the size
-/// of its stack. In every case it then puts the handler back that was there before and returns, so
-/// that the fault happens again and takes the course it would have taken: by default the process
-/// dies by SIGSEGV. It never tries to continue.
+/// thread: gives it such an alternate stack, unless it has one. When the faulting address lies below
+/// the stack in use, the handler writes one line to standard error that names the greenlet and the
+/// size of its stack. If the stack has a guarded call (see cprimitives_stack_run_guarded), that call
+/// ends. Otherwise, and for all other faults, the handler puts the one back that was there before and
+/// returns, so that the fault happens again and takes the course it would have taken: by default the
+/// process dies by SIGSEGV.
 void cprimitives_stack_report_overflow(void);
 
 #endif

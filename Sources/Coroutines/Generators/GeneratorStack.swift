@@ -133,7 +133,7 @@ extension GeneratorStack {
   @inline(never)
   fileprivate func runToEnd() -> UnsafeMutablePointer<cprimitives_stack>? {
     do {
-      try takeBody()?()
+      if let body = takeBody(), try !OverflowGuard.run(body) { throw overflow(of: stackSize) }
     } catch is GeneratorStop {
     } catch {
       failure = error
@@ -149,6 +149,8 @@ extension GeneratorStack {
   }
 }
 
+private func overflow(of size: Int) -> GreenletError { .stackOverflow("a generator", size: size) }
+
 /// A body on a stack of its own that ends by coming back to where it was called.
 private final class NestedCall {
   let body: () throws -> Void
@@ -162,7 +164,9 @@ private final class NestedCall {
 
   @inline(never)
   func run() -> UnsafeMutablePointer<cprimitives_stack> {
-    do { try body() } catch { failure = error }
+    do {
+      guard try OverflowGuard.run(body) else { throw overflow(of: stack.pointee.usable) }
+    } catch { failure = error }
     return stack
   }
 }

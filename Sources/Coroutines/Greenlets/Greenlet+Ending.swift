@@ -1,3 +1,5 @@
+import CPrimitives
+
 extension Greenlet {
   /// Ends this greenlet from outside: ``GreenletExit`` is thrown where it is suspended.
   ///
@@ -40,6 +42,7 @@ extension Greenlet {
 
   /// Lets this greenlet end and come back to the calling one.
   private func unwind(on thread: GreenletThread.Pointer) {
+    cprimitives_stack_require(2 * Greenlet.roomForSwitch)
     killer = thread.pointee.current
     GreenletThread.send(error: GreenletExit(), on: thread)
     transfer(on: thread)

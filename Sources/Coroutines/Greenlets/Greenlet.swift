@@ -29,6 +29,10 @@ public final class Greenlet {
   /// Swift code with printing and string formatting.
   public static let defaultStackSize = 128 * 1024
 
+  /// Bytes of stack that a switch needs, with a margin: an overflow in the middle of one would leave
+  /// two greenlets running.
+  @usableFromInline static var roomForSwitch: Int { 1024 }
+
   /// Shown in messages; `greenlet #n` when nil.
   public let name: String?
   /// Who goes on when this greenlet ends; nil only for a thread's root.
@@ -49,7 +53,7 @@ public final class Greenlet {
   private let ancestry: Lineage.Pointer?
   /// What children hold on to; made with the first child.
   @exclusivity(unchecked) private var lineage: Lineage.Pointer?
-  @exclusivity(unchecked) private var stack: UnsafeMutablePointer<cprimitives_stack>?
+  @exclusivity(unchecked) var stack: UnsafeMutablePointer<cprimitives_stack>?
   /// Where it is suspended; nil unless it has started and not ended.
   @usableFromInline @exclusivity(unchecked)
   var context: UnsafeMutablePointer<cprimitives_context>?
@@ -63,6 +67,8 @@ public final class Greenlet {
   enum Body {
     case none
     case plain(() throws -> Void)
+    /// A hub's task, which takes care of overflows itself.
+    case task(() -> Void)
     case withValues((Any) throws -> Any)
   }
 
@@ -79,31 +85,29 @@ public final class Greenlet {
   ///   - stackSize: usable stack in bytes, rounded up; up to 32 MiB.
   ///   - parent: who goes on when it ends; the calling greenlet when nil.
   ///   - body: gets the value of the first switch; its result goes to the parent.
-  public init(
+  public convenience init(
     name: String? = nil, stackSize: Int = Greenlet.defaultStackSize, parent: Greenlet? = nil,
     _ body: @escaping (Any) throws -> Any
   ) {
-    self.name = name
-    self.stackSize = stackSize
-    let thread = GreenletThread.current
-    GreenletThread.retain(thread)
-    self.thread = thread
-    ancestry = Greenlet.ancestry(of: parent, on: thread)
-    self.body = .withValues(body)
+    self.init(name: name, stackSize: stackSize, parent: parent, body: .withValues(body))
   }
 
   /// Makes a greenlet whose body takes and gives nothing.
-  public init(
+  public convenience init(
     name: String? = nil, stackSize: Int = Greenlet.defaultStackSize, parent: Greenlet? = nil,
     _ body: @escaping () throws -> Void
   ) {
+    self.init(name: name, stackSize: stackSize, parent: parent, body: .plain(body))
+  }
+
+  init(name: String?, stackSize: Int, parent: Greenlet?, body: Body) {
     self.name = name
     self.stackSize = stackSize
     let thread = GreenletThread.current
     GreenletThread.retain(thread)
     self.thread = thread
     ancestry = Greenlet.ancestry(of: parent, on: thread)
-    self.body = .plain(body)
+    self.body = body
   }
 
   init(rootNamed name: String) {
@@ -164,6 +168,7 @@ public final class Greenlet {
       UnsafeMutableRawPointer(thread) == cprimitives_current_greenlets(),
       context != thread.pointee.context
     else { return try switchWithCare() }
+    cprimitives_stack_require(Greenlet.roomForSwitch)
     let from = thread.pointee.context
     thread.pointee.current = .passUnretained(self)
     thread.pointee.context = context
@@ -254,6 +259,7 @@ extension Greenlet {
   @inline(__always)
   func transfer(on thread: GreenletThread.Pointer) {
     guard let context else { return }
+    cprimitives_stack_require(Greenlet.roomForSwitch)
     let from = thread.pointee.context
     thread.pointee.current = .passUnretained(self)
     thread.pointee.context = context
@@ -278,58 +284,8 @@ extension Greenlet {
     state = .started
   }
 
-  /// Runs the body to its end on this greenlet's own stack and says who goes on.
-  ///
-  /// A function of its own, so that every reference it held is gone when the stack is given back.
-  @inline(never)
-  fileprivate func runToEnd() -> LastSwitch? {
-    guard let thread else { return nil }
-    // Everything that the body captured is released before its result is in flight: a release can
-    // end another greenlet, which switches.
-    do {
-      if let result = try runBody(on: thread) { GreenletThread.send(result, on: thread) }
-    } catch is GreenletExit {
-    } catch {
-      GreenletThread.send(error: error, on: thread)
-    }
-    return end(on: thread)
-  }
-
-  @inline(never)
-  private func runBody(on thread: GreenletThread.Pointer) throws -> Any? {
-    switch takeBody() {
-    case .none:
-      return nil
-    case .plain(let function):
-      try GreenletThread.receiveNothing(on: thread)
-      try function()
-      return nil
-    case .withValues(let function):
-      return try function(try GreenletThread.receive(on: thread))
-    }
-  }
-
-  private func takeBody() -> Body {
-    var taken = Body.none
-    swap(&taken, &body)
-    return taken
-  }
-
-  private func end(on thread: GreenletThread.Pointer) -> LastSwitch? {
-    let next = killer ?? firstLivingAncestor()
-    thread.pointee.current = next
-    defer {
-      stack = nil
-      context = nil
-      state = .dead
-    }
-    guard let stack, let context = next._withUnsafeGuaranteedRef({ $0.context }) else { return nil }
-    thread.pointee.context = context
-    return LastSwitch(stack: stack, next: context)
-  }
-
   /// A parent that is dead passes on what it gets to its own parent; the root never dies.
-  private func firstLivingAncestor() -> Unmanaged<Greenlet> {
+  func firstLivingAncestor() -> Unmanaged<Greenlet> {
     Lineage.nearest(from: ancestry) { $0.state == .started } ?? .passUnretained(self)
   }
 
@@ -368,19 +324,4 @@ extension Greenlet {
   var displayName: String {
     name ?? "greenlet"
   }
-}
-
-/// What is left to do when a body has ended.
-///
-/// Raw pointers only.
-private struct LastSwitch {
-  let stack: UnsafeMutablePointer<cprimitives_stack>
-  let next: UnsafeMutablePointer<cprimitives_context>
-}
-
-private let greenletEntry: @convention(c) (UnsafeMutableRawPointer?) -> Void = { argument in
-  guard let argument else { return }
-  let greenlet = Unmanaged<Greenlet>.fromOpaque(argument)
-  guard let last = greenlet._withUnsafeGuaranteedRef({ $0.runToEnd() }) else { return }
-  cprimitives_switch_last(last.stack, last.next)
 }

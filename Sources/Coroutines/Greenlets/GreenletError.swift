@@ -19,6 +19,8 @@ public enum GreenletError: Error, Equatable, CustomStringConvertible {
   case noStack(size: Int, errno: Int32)
   /// The greenlet caught its exit and went on.
   case survived(String)
+  /// The body needed more stack than there was, and has ended there: see <doc:Coroutines>.
+  case stackOverflow(String, size: Int)
   /// The value that came back is not of the type asked for.
   case unexpectedValue(expected: String, received: String)
 
@@ -34,6 +36,9 @@ public enum GreenletError: Error, Equatable, CustomStringConvertible {
         + "vm.max_map_count or the memory limit if there are very many"
     case .survived(let name):
       "\(name) caught GreenletExit and did not end; let the error pass"
+    case .stackOverflow(let name, let size):
+      "the stack of \(name) overflowed after \(size / 1024) KiB; give it a larger stackSize or recurse "
+        + "less deeply"
     case .unexpectedValue(let expected, let received):
       "a switch was to return \(expected) and somebody sent \(received)"
     }

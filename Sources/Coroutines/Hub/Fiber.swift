@@ -25,7 +25,8 @@ struct FiberRecord {
   var suspended: Unmanaged<Greenlet>?
   /// The fiber's own greenlet; nil when the record is free.
   var greenlet: Greenlet?
-  /// What the fiber does; called with an error instead when it cannot start.
+  /// What the fiber does; called with an error instead when it cannot start, and once more with one
+  /// when its stack overflowed.
   var body: (((any Error)?) -> Void)?
   /// Unique among the tasks of a hub; the record's memory is not.
   var serial: UInt64 = 0

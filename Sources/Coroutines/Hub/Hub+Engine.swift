@@ -25,6 +25,12 @@ extension Hub {
   /// Jobs of Swift tasks between two looks at the greenlets: enough that the looks cost nothing.
   private static var jobsInARow: Int { 64 }
 
+  /// Bytes of stack that a fiber needs to begin a wait or to end another one's.
+  ///
+  /// An overflow must not leave the engine's lines half changed; growing a ring is the most that happens
+  /// meanwhile.
+  static var roomForWait: Int { 6144 }
+
   /// Runs until no task is left.
   func loop() {
     while living > 0 {
@@ -78,6 +84,7 @@ extension Hub {
   /// One that is not parked is left alone.
   @inline(__always)
   func wake(_ fiber: Fiber, _ reason: FiberRecord.Wake) {
+    cprimitives_stack_require(Self.roomForWait)
     WaitLine.remove(fiber)
     guard fiber.pointee.isParked else { return }
     fiber.pointee.isParked = false
@@ -93,6 +100,7 @@ extension Hub {
   /// The calling fiber, if it may wait now: not cancelled, and no scope's limit is over.
   @inline(__always)
   func readyToWait() throws -> Fiber {
+    cprimitives_stack_require(Self.roomForWait)
     guard let fiber = running else { throw HubError.noHub("a call that waits") }
     try checkInterrupted(fiber)
     return fiber

@@ -7,17 +7,20 @@ extension Hub {
   func start(
     name: String?, stackSize: Int, _ body: @escaping ((any Error)?) -> Void
   ) -> Fiber {
+    cprimitives_stack_require(Self.roomForWait)
     let fiber = takeRecord()
     tasksMade += 1
     fiber.pointee.serial = tasksMade
     fiber.pointee.body = body
     let hub = Unmanaged.passUnretained(self)
     fiber.pointee.greenlet = Greenlet(
-      name: name, stackSize: stackSize, parent: engine.takeUnretainedValue()
-    ) {
-      fiber.pointee.body.take()?(nil)
-      hub._withUnsafeGuaranteedRef { $0.end(fiber) }
-    }
+      name: name, stackSize: stackSize, parent: engine.takeUnretainedValue(),
+      body: .task {
+        if let body = fiber.pointee.body.take(), !OverflowGuard.run(body) {
+          body(fiber.pointee.greenlet?.overflow)
+        }
+        hub._withUnsafeGuaranteedRef { $0.end(fiber) }
+      })
     living += 1
     ready.append(fiber)
     return fiber

@@ -1,3 +1,5 @@
+import CPrimitives
+
 /// The part of a channel that does not know the values: who waits for room, who for a value.
 ///
 /// Apart from the generic ``Hub/Channel`` so that it is compiled once; what clients compile for their
@@ -35,6 +37,7 @@ final class ChannelGate {
   /// A value has been put in.
   @usableFromInline
   func added() {
+    cprimitives_stack_require(Hub.roomForWait)
     count += 1
     if let receiver = receivers.first { wake(receiver) }
   }
@@ -59,6 +62,7 @@ final class ChannelGate {
   /// A value has been taken out.
   @usableFromInline
   func removed() {
+    cprimitives_stack_require(Hub.roomForWait)
     count -= 1
     if let sender = senders.first { wake(sender) }
     // A receiver that was woken for this value finds none and waits on; one for the next value must
