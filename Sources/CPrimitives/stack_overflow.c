@@ -41,14 +41,16 @@ static void put_number(struct line *line, uint64_t number) {
 static void report(const struct cprimitives_stack *stack, int is_fatal) {
   struct line line = {.length = 0};
   put(&line, is_fatal ? "fatal" : "error");
-  put(&line, ": stack overflow in greenlet ");
+  put(&line, ": stack overflow in ");
   if (stack->label) {
-    put(&line, "'");
+    put(&line, "greenlet '");
     put(&line, stack->label);
     put(&line, "'");
-  } else {
-    put(&line, "#");
+  } else if (stack->number) {
+    put(&line, "greenlet #");
     put_number(&line, stack->number);
+  } else {
+    put(&line, "a generator");
   }
   put(&line, " after ");
   put_number(&line, (stack->usable / SANITIZER_STACK_FACTOR + 1023) / 1024);

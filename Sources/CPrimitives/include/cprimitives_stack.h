@@ -30,7 +30,7 @@ struct cprimitives_stack {
   size_t usable;
   /// Named in the message about an overflow; NULL for none. Not owned.
   const char *_Nullable label;
-  /// Named in the message about an overflow.
+  /// Named in the message about an overflow; 0 for a generator's stack.
   uint64_t number;
   /// Where what runs on this stack is suspended.
   struct cprimitives_context context;
