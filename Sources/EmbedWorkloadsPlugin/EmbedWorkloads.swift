@@ -8,8 +8,8 @@ import PackagePlugin
 struct EmbedWorkloads: BuildToolPlugin {
   /// What each target gets: a folder of the package, and the endings of its files.
   private static let sources = [
-    "BenchWorkloads": (folder: "Workloads", ending: "yaml"),
-    "BenchLimits": (folder: "References", ending: "py"),
+    "BenchWorkloads": (folder: "Workloads", endings: ["yaml"]),
+    "BenchLimits": (folder: "References", endings: ["py", "js"]),
   ]
 
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -20,7 +20,7 @@ struct EmbedWorkloads: BuildToolPlugin {
     let root = context.package.directoryURL.appending(path: source.folder)
     let found = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
     let files = (found?.compactMap { $0 as? URL } ?? [])
-      .filter { $0.pathExtension == source.ending }
+      .filter { source.endings.contains($0.pathExtension) }
       .sorted { $0.path < $1.path }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
     return [

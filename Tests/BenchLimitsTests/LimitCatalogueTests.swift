@@ -19,12 +19,12 @@ import Testing
     }
   }
 
-  @Test func `what every run measures needs no Python and keeps a bar`() {
-    let quick = LimitCatalogue.all.filter(\.isQuick).map(\.withoutPython)
+  @Test func `what every run measures needs no interpreter and keeps a bar`() {
+    let quick = LimitCatalogue.all.filter(\.isQuick).map(\.withoutInterpreters)
     #expect(!quick.isEmpty)
     for limit in quick {
       #expect(!limit.bars.isEmpty, "\(limit.id)")
-      #expect(limit.sides.allSatisfy { !$0.needsPython })
+      #expect(limit.sides.allSatisfy { $0.interpreter == nil })
     }
   }
 

@@ -1,3 +1,4 @@
+import CPrimitives
 import Glibc
 package import Multiprocessing
 
@@ -147,6 +148,29 @@ package struct UseManager: ProcessTask {
     try queue.put(1)
     try condition.notifyAll()
     try condition.unlock()
+    return NoResult()
+  }
+}
+
+/// Takes a lock of a manager, leaves a fork that holds on to its connection, and dies.
+///
+/// The fork says its process id and sleeps until it is killed, at most a minute.
+package struct ManagerForkAndDie: ProcessTask {
+  package var lock: ManagedLock
+  package var fork: ManagedValue<Int>
+  package init(lock: ManagedLock, fork: ManagedValue<Int>) {
+    self.lock = lock
+    self.fork = fork
+  }
+  package func run(_ context: TaskContext) throws -> NoResult {
+    try lock.lock()
+    let pid = cprimitives_fork()
+    if pid == 0 {
+      alarm(60)
+      while true { pause() }
+    }
+    try fork.set(Int(pid))
+    kill(getpid(), SIGKILL)
     return NoResult()
   }
 }

@@ -8,7 +8,7 @@ package let testTasks = TaskCatalogue(
     Recall.self, Blob.self, HashCoded.self, FailToBegin.self, AddMany.self, FillArray.self,
     LockAndDie.self, UseLocks.self, WriteName.self, BarrierRounds.self, SetNumbers.self,
     TicketTask.self, EchoServer.self, Produce.self, Consume.self, UseManager.self,
-    ManagerLockAndDie.self, PutAndDie.self, DieOnce.self, SlowHash.self,
+    ManagerLockAndDie.self, ManagerForkAndDie.self, PutAndDie.self, DieOnce.self, SlowHash.self,
   ],
   handlers: [RawHash.self])
 

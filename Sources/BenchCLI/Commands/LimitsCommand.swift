@@ -12,7 +12,7 @@ struct LimitsCommand: ParsableCommand {
     abstract: "Measure the machine's limits in C and other runtimes side by side with ours.",
     discussion: """
       Each limit compares one operation of this suite's libraries with the least that C needs for \
-      it and with its counterpart in CPython. Every side runs in fresh processes, block by block in \
+      it and with its counterparts in CPython, Node or Go, where they are installed. Every side runs in fresh processes, block by block in \
       Latin-square order; a ratio is the estimate over blocks with its 95 % interval. 'met' and \
       'missed' need the whole interval on one side of the bar.
 
@@ -59,7 +59,7 @@ struct LimitsCommand: ParsableCommand {
     let isSubset = quick && ids.isEmpty
     try LimitsRun(
       limits: isSubset ? LimitsRun.subset : chosen, plan: plan,
-      python: isSubset ? nil : try interpreter(), console: Console(isQuiet: quiet)
+      interpreters: isSubset ? [:] : try interpreters(), console: Console(isQuiet: quiet)
     ).execute(store: store, allowDebug: allowDebug) { session in
       format.print(LimitTable.results(session.limits, isForPeople: format.isForPeople))
       let missed = session.limits.flatMap(\.bars).contains { $0.verdict == .missed }
@@ -74,12 +74,18 @@ struct LimitsCommand: ParsableCommand {
     return plan
   }
 
-  /// The interpreter's path; nil if there is none, which each side then says.
-  private func interpreter() throws -> String? {
-    guard let python else { return PythonFinder.find() }
-    if let path = PythonFinder.find(python) { return path }
-    throw BenchError(
-      .usage, "'\(python)' cannot be run", remedy: "name a Python interpreter with --python PATH")
+  /// The interpreters that are there; a side says itself that its one is missing.
+  private func interpreters() throws -> [LimitInterpreter: String] {
+    var found = LimitInterpreter.onThisMachine()
+    if let python {
+      guard let path = ProgramFinder.find(python) else {
+        throw BenchError(
+          .usage, "'\(python)' cannot be run",
+          remedy: "name a Python interpreter with --python PATH")
+      }
+      found[.python] = path
+    }
+    return found
   }
 }
 

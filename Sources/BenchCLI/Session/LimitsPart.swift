@@ -29,7 +29,8 @@ struct LimitsPart {
     _ machine: MeasuringMachine, run: Int64, _ environment: Environment, _ store: Store,
     _ console: Console
   ) throws {
-    let limits = LimitsRun(limits: LimitsRun.subset, plan: plan, python: nil, console: console)
+    let limits = LimitsRun(
+      limits: LimitsRun.subset, plan: plan, interpreters: [:], console: console)
     try store.record(try limits.measure(machine, environment: environment, run: run))
   }
 }

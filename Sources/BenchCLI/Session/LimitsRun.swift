@@ -6,11 +6,11 @@ import BenchStore
 /// One measuring of limits from the plan to the store.
 struct LimitsRun {
   /// The limits that every run measures.
-  static let subset = LimitCatalogue.all.filter(\.isQuick).map(\.withoutPython)
+  static let subset = LimitCatalogue.all.filter(\.isQuick).map(\.withoutInterpreters)
 
   let limits: [Limit]
   let plan: LimitPlan
-  let python: String?
+  let interpreters: [LimitInterpreter: String]
   let console: Console
 
   /// Takes the machine, measures, stores, and hands the session to `conclude`.
@@ -39,9 +39,8 @@ struct LimitsRun {
     defer { machine.removeScratch(scratch) }
     let launcher = try ProcessLimitLauncher(
       .init(
-        executable: Places().executable, python: python,
-        pythonMissing: "there is no python3 in PATH; name one with --python PATH",
-        scratch: scratch, warden: machine.warden, interruption: machine.interruption))
+        executable: Places().executable, interpreters: interpreters, scratch: scratch,
+        warden: machine.warden, interruption: machine.interruption))
     let startedAt = SystemClock.wallClock()
     let engine = LimitEngine(
       plan: plan, launcher: launcher, isInterrupted: { machine.interruption.isRequested },

@@ -92,6 +92,8 @@ public enum Limits {
   public static let c = "c"
   /// The side that measures the counterpart in CPython.
   public static let python = "cpython"
+  /// The name of the counterpart in Node.
+  public static let node = "node"
 }
 
 /// How a figure stands to its bar.

@@ -52,7 +52,7 @@ struct GoProgram {
   ///
   /// - Throws: `LimitUnavailable` if there is no `go`, or it cannot build.
   func nanoseconds(_ effort: LimitEffort) throws -> Double {
-    guard PythonFinder.find("go") != nil else {
+    guard ProgramFinder.find("go") != nil else {
       throw LimitUnavailable("not installed: there is no 'go' on the PATH")
     }
     let folder = try Self.makeFolder()

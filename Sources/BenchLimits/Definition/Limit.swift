@@ -68,9 +68,9 @@ public enum LimitPlacement: String, Sendable, Hashable {
 }
 
 extension Limit {
-  /// The limit without the sides that need a Python interpreter, and without the bars on them.
-  public var withoutPython: Limit {
-    let kept = sides.filter { !$0.needsPython }
+  /// The limit without the sides that need an interpreter, and without the bars on them.
+  public var withoutInterpreters: Limit {
+    let kept = sides.filter { $0.interpreter == nil }
     let names = kept.map(\.name)
     return Limit(
       id, title, operation: operation, placement: placement, isQuick: isQuick,

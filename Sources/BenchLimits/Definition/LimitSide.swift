@@ -8,8 +8,8 @@ public struct LimitSide: Sendable {
     ///
     /// Throws `LimitUnavailable` if this machine cannot do it.
     case program(@Sendable (LimitEffort) throws -> Double)
-    /// An entry of the CPython script; see `PythonScript`.
-    case python(entry: String)
+    /// An entry of a script for an interpreter; see `ReferenceScript`.
+    case script(LimitInterpreter, entry: String)
   }
 
   /// The name, unique within the limit.
@@ -44,12 +44,17 @@ public struct LimitSide: Sendable {
   public static func python(
     _ title: String, entry: String, name: String = Limits.python
   ) -> LimitSide {
-    LimitSide(name, title, .python(entry: entry))
+    LimitSide(name, title, .script(.python, entry: entry))
   }
 
-  /// Whether the side needs a Python interpreter.
-  public var needsPython: Bool {
-    if case .python = measure { true } else { false }
+  /// A counterpart in Node.
+  public static func node(_ title: String, entry: String) -> LimitSide {
+    LimitSide(Limits.node, title, .script(.node, entry: entry))
+  }
+
+  /// The interpreter that the side needs, if it needs one.
+  public var interpreter: LimitInterpreter? {
+    if case .script(let interpreter, _) = measure { interpreter } else { nil }
   }
 }
 

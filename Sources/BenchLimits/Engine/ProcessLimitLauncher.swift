@@ -3,7 +3,7 @@ public import BenchHarness
 import CPrimitives
 import Glibc
 
-/// Measures each side in a fresh process: this very binary, or a Python interpreter.
+/// Measures each side in a fresh process: this very binary, or an interpreter with a script.
 ///
 /// The process leads a group of its own, dies with this one, and writes its result as one line to
 /// descriptor 3: `value NANOSECONDS` or `unavailable REASON`. Its standard error is kept for
@@ -13,11 +13,9 @@ public struct ProcessLimitLauncher: LimitLauncher {
   public struct Settings {
     /// This binary.
     public var executable: String
-    /// The Python interpreter; nil if there is none or none is wanted.
-    public var python: String?
-    /// Why there is no interpreter.
-    public var pythonMissing: String
-    /// A folder for the script, which must be there while the launcher is used.
+    /// The paths of the interpreters that are there and wanted.
+    public var interpreters: [LimitInterpreter: String]
+    /// A folder for the scripts, which must be there while the launcher is used.
     public var scratch: String
     /// Ends a side's group if this process is killed.
     public var warden: Warden?
@@ -26,12 +24,11 @@ public struct ProcessLimitLauncher: LimitLauncher {
 
     /// Collects the settings.
     public init(
-      executable: String, python: String?, pythonMissing: String = "there is no python3",
-      scratch: String, warden: Warden? = nil, interruption: Interruption = Interruption()
+      executable: String, interpreters: [LimitInterpreter: String] = [:], scratch: String,
+      warden: Warden? = nil, interruption: Interruption = Interruption()
     ) {
       self.executable = executable
-      self.python = python
-      self.pythonMissing = pythonMissing
+      self.interpreters = interpreters
       self.scratch = scratch
       self.warden = warden
       self.interruption = interruption
@@ -46,14 +43,14 @@ public struct ProcessLimitLauncher: LimitLauncher {
   private let cpus: [Int32]
   private let scripts: String
 
-  /// Makes a launcher and writes the Python scripts into its scratch folder.
+  /// Makes a launcher and writes the scripts into its scratch folder.
   ///
   /// - Throws: `BenchError` with code `machine` if they cannot be written.
   public init(_ settings: Settings) throws {
     self.settings = settings
     cpus = LimitCPUs.usable()
     scripts = settings.scratch
-    if settings.python != nil { try PythonScript.write(to: settings.scratch) }
+    if !settings.interpreters.isEmpty { try ReferenceScript.write(to: settings.scratch) }
   }
 
   /// Measures one side.
@@ -72,13 +69,15 @@ public struct ProcessLimitLauncher: LimitLauncher {
       ]
       return start(
         settings.executable, arguments + (list.isEmpty ? [] : ["--cpus", list]), request)
-    case .python(let entry):
-      guard let python = settings.python else { return .unavailable(settings.pythonMissing) }
+    case .script(let interpreter, let entry):
+      guard let path = settings.interpreters[interpreter] else {
+        return .unavailable(interpreter.missing)
+      }
       let arguments = [
-        "\(scripts)/\(PythonScript.file(of: entry))", entry,
+        "\(scripts)/\(ReferenceScript.file(of: entry, for: interpreter))", entry,
         "\(request.effort.seconds)", request.limit.placement.rawValue, list,
       ]
-      return start(python, arguments, request)
+      return start(path, arguments, request)
     }
   }
 

@@ -22,10 +22,12 @@ extension ProcessLimits {
       },
       .python("ProcessPoolExecutor.submit", entry: "processes.executor"),
       .python("Pool.map, chunk 1", entry: "processes.pool-map", name: "cpython-map"),
+      .node("child_process.fork with IPC, 64 under way, 2 workers", entry: "processes.ipc"),
     ],
     bars: [
       .rate(atLeastPerSecond: 1e6), .rate(atLeast: 0.5, of: Limits.c),
       .rate(atLeast: 50, of: Limits.python), .rate(atLeast: 15, of: "cpython-map"),
+      .rate(atLeast: 5, of: Limits.node),
     ])
 
   private static let oneInFlight = Limit(

@@ -5,8 +5,10 @@ final class WireDecoder: Decoder {
   let region: UnsafeRawBufferPointer
   let isNil: Bool
   private let depth: Int
-  /// The descriptors that came with the message.
-  let descriptors: [Descriptor]
+  /// The decoder of the whole message, which keeps what its values share; nil: this one.
+  private let outermost: WireDecoder?
+  private let ownDescriptors: [Descriptor]
+  private var ownEndpoints: [ManagerEndpoint] = []
   /// Where the next key or element begins; also for the keyed container, which is not mutating.
   private var cursor = 0
   /// Something was wrong where the protocols of the standard library allow no error.
@@ -15,13 +17,33 @@ final class WireDecoder: Decoder {
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-  init(
-    _ region: UnsafeRawBufferPointer, isNil: Bool, depth: Int, descriptors: [Descriptor] = []
-  ) {
-    self.descriptors = descriptors
+  /// A decoder of a whole message.
+  init(_ region: UnsafeRawBufferPointer, isNil: Bool, descriptors: [Descriptor] = []) {
+    outermost = nil
+    ownDescriptors = descriptors
     self.region = region
     self.isNil = isNil
-    self.depth = depth
+    depth = 0
+  }
+
+  private init(inside outer: WireDecoder, _ element: Element) {
+    outermost = outer.outermost ?? outer
+    ownDescriptors = []
+    region = element.region
+    isNil = element.isNil
+    depth = outer.depth + 1
+  }
+
+  /// The descriptors that came with the message.
+  var descriptors: [Descriptor] { (outermost ?? self).ownDescriptors }
+
+  /// The endpoint that all proxies of a manager in this message share, and with it their
+  /// connections: one each would cost both sides two descriptors a proxy.
+  func shared(_ endpoint: ManagerEndpoint) -> ManagerEndpoint {
+    let message = outermost ?? self
+    if let known = message.ownEndpoints.first(where: { $0.isSame(as: endpoint) }) { return known }
+    message.ownEndpoints.append(endpoint)
+    return endpoint
   }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -79,8 +101,7 @@ final class WireDecoder: Decoder {
   }
 
   func decoder(_ element: Element) -> WireDecoder {
-    WireDecoder(
-      element.region, isNil: element.isNil, depth: depth + 1, descriptors: descriptors)
+    WireDecoder(inside: self, element)
   }
 
   // MARK: Walking

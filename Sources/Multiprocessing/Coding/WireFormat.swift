@@ -55,7 +55,7 @@ enum WireFormat {
     guard let tag = bytes.first else { throw WireError.truncated }
     let region = UnsafeRawBufferPointer(rebasing: bytes[1...])
     if tag == valueTag, WireScalars.handles(type) { return try WireScalars.read(type, region) }
-    let decoder = WireDecoder(region, isNil: tag == nilTag, depth: 0, descriptors: descriptors)
+    let decoder = WireDecoder(region, isNil: tag == nilTag, descriptors: descriptors)
     return try decoder.decodeSelf(type)
   }
 

@@ -18,7 +18,7 @@ struct Job {
       case .server: return try ForkServerLoop(control: descriptors[0], tasks: tasks).run(request)
       case .poolWorker: return try PoolWorker(request, descriptors, tasks).run()
       case .manager:
-        ManagerServer(listener: descriptors[0], token: request.payload).run()
+        try ManagerServer(listener: descriptors[0], token: request.payload).run()
       case .child: return try ChildJob(request, descriptors, tasks).run()
       }
     } catch {

@@ -14,12 +14,12 @@ public struct ManagedList<Element: Codable & Sendable>: ManagedObject {
 
   /// Sets one element; throws `refused` if there is none.
   public func set(_ index: Int, _ element: Element) throws {
-    try proxy.call(.set, number: Int64(index), value: WireFormat.bytes(of: element))
+    try proxy.call(.set, number: Int64(index), value: element)
   }
 
   /// Appends an element.
   public func append(_ element: Element) throws {
-    try proxy.call(.append, value: WireFormat.bytes(of: element))
+    try proxy.call(.append, value: element)
   }
 
   /// Appends several elements in one call.
@@ -32,7 +32,7 @@ public struct ManagedList<Element: Codable & Sendable>: ManagedObject {
 
   /// Inserts an element; throws `refused` if `index` is out of bounds.
   public func insert(_ element: Element, at index: Int) throws {
-    try proxy.call(.insert, number: Int64(index), value: WireFormat.bytes(of: element))
+    try proxy.call(.insert, number: Int64(index), value: element)
   }
 
   /// Removes an element and returns it.
@@ -67,7 +67,7 @@ public struct ManagedArray<Element: Codable & Sendable>: ManagedObject {
 
   /// Sets one element; throws `refused` if there is none.
   public func set(_ index: Int, _ element: Element) throws {
-    try proxy.call(.set, number: Int64(index), value: WireFormat.bytes(of: element))
+    try proxy.call(.set, number: Int64(index), value: element)
   }
 
   /// A copy of all elements.
@@ -88,13 +88,13 @@ public struct ManagedValue<Value: Codable & Sendable>: ManagedObject {
 
   /// Sets the value.
   public func set(_ value: Value) throws {
-    try proxy.call(.set, value: WireFormat.bytes(of: value))
+    try proxy.call(.set, value: value)
   }
 
   /// Sets the value and returns the one before, as one step.
   public func exchange(_ value: Value) throws -> Value {
     try ManagerProxy.decode(
-      Value.self, proxy.call(.exchange, value: WireFormat.bytes(of: value)).values.first)
+      Value.self, proxy.call(.exchange, value: value).values.first)
   }
 }
 
@@ -107,13 +107,13 @@ public struct ManagedDictionary<Key: Codable & Hashable & Sendable, Value: Codab
 
   /// The value of a key; nil if there is none.
   public func get(_ key: Key) throws -> Value? {
-    let found = try proxy.find(.get, key: WireFormat.bytes(of: key))
+    let found = try proxy.find(.get, key: key)
     return try found.map { try ManagerProxy.decode(Value.self, $0) }
   }
 
   /// Sets the value of a key.
   public func set(_ key: Key, _ value: Value) throws {
-    try proxy.call(.set, key: WireFormat.bytes(of: key), value: WireFormat.bytes(of: value))
+    try proxy.call(.set, key: key, value: value)
   }
 
   /// Sets several values in one call.
@@ -128,13 +128,13 @@ public struct ManagedDictionary<Key: Codable & Hashable & Sendable, Value: Codab
   /// Removes a key; returns its value, or nil if there was none.
   @discardableResult
   public func remove(_ key: Key) throws -> Value? {
-    let found = try proxy.find(.remove, key: WireFormat.bytes(of: key))
+    let found = try proxy.find(.remove, key: key)
     return try found.map { try ManagerProxy.decode(Value.self, $0) }
   }
 
   /// Whether there is such a key.
   public func contains(_ key: Key) throws -> Bool {
-    try proxy.call(.contains, key: WireFormat.bytes(of: key)).number == 1
+    try proxy.call(.contains, key: key, value: NoPart()).number == 1
   }
 
   /// How many keys there are.
@@ -162,12 +162,12 @@ public struct ManagedNamespace: ManagedObject {
 
   /// The value of a name; nil if there is none, `corruptFrame` if it has another type.
   public func get<Value: Codable & Sendable>(_ name: String, _ type: Value.Type) throws -> Value? {
-    try proxy.find(.get, key: Array(name.utf8)).map { try ManagerProxy.decode(type, $0) }
+    try proxy.find(.get, key: name).map { try ManagerProxy.decode(type, $0) }
   }
 
   /// Sets the value of a name.
   public func set<Value: Codable & Sendable>(_ name: String, _ value: Value) throws {
-    try proxy.call(.set, key: Array(name.utf8), value: WireFormat.bytes(of: value))
+    try proxy.call(.set, key: name, value: value)
   }
 
   /// Removes a name.
@@ -175,27 +175,11 @@ public struct ManagedNamespace: ManagedObject {
   /// False: there was none.
   @discardableResult
   public func remove(_ name: String) throws -> Bool {
-    try proxy.find(.remove, key: Array(name.utf8)) != nil
+    try proxy.find(.remove, key: name) != nil
   }
 
   /// All names.
   public func names() throws -> [String] {
-    try proxy.call(.keys).values.map { String(decoding: $0, as: UTF8.self) }.sorted()
-  }
-}
-
-extension ManagerProxy {
-  /// Several requests in one exchange; those that would have to wait come back as timed out.
-  func batch(_ requests: [ManagerRequest]) throws -> [ManagerReply] {
-    let buffer = WireBuffer()
-    for request in requests { request.append(to: buffer) }
-    let reply = try ManagerProxy(endpoint: endpoint, object: 0).call(
-      .batch, value: Array(buffer.bytes))
-    return try reply.values.map { bytes in
-      try bytes.withUnsafeBytes { bytes in
-        var reader = ByteReader(bytes)
-        return try ManagerReply(from: &reader)
-      }
-    }
+    try proxy.call(.keys).values.map { try ManagerProxy.decode(String.self, $0) }.sorted()
   }
 }

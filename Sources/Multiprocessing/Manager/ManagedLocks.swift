@@ -129,7 +129,7 @@ public struct ManagedQueue<Element: Codable & Sendable>: ManagedObject {
 
   /// Puts an element in, waiting for room; throws `timedOut`.
   public func put(_ element: Element, timeout: Duration? = nil) throws {
-    try proxy.call(.put, timeout: timeout, value: WireFormat.bytes(of: element))
+    try proxy.call(.put, timeout: timeout, value: element)
   }
 
   /// Takes the oldest element out, waiting for one; throws `timedOut`.

@@ -10,7 +10,8 @@ final class ManagerEndpoint: Codable, Sendable {
     let input: Descriptor
     let output: Descriptor
     let writer = FrameWriter()
-    var reader = FrameReader()
+    // A connection is used by one call at a time.
+    @exclusivity(unchecked) var reader = FrameReader()
 
     init(input: Descriptor, output: Descriptor) {
       self.input = input
@@ -36,16 +37,36 @@ final class ManagerEndpoint: Codable, Sendable {
 
   private enum CodingKeys: String, CodingKey { case name, token }
 
+  func isSame(as other: ManagerEndpoint) -> Bool { name == other.name && token == other.token }
+
   /// Sends a request and waits for the answer.
   ///
   /// Throws `endOfStream` if the server is gone.
   func call(_ request: ManagerRequest) throws -> ManagerReply {
+    try call { request.append(to: $0) }
+  }
+
+  /// The same for a request that `write` appends to the message.
+  ///
+  /// What it throws is thrown on, and nothing is sent.
+  func call(_ write: (WireBuffer) throws -> Void) throws -> ManagerReply {
     let connection = try idle.withLock { idle in take(&idle) } ?? connect()
-    let reply = try exchange(request, connection)
+    connection.writer.begin()
+    do {
+      try write(connection.writer.buffer)
+    } catch {
+      keep(connection)
+      throw error
+    }
+    let reply = try exchange(connection)
+    keep(connection)
+    return reply
+  }
+
+  private func keep(_ connection: Connection) {
     idle.withLock { idle in
       if idle.process == cprimitives_getpid() { idle.connections.append(connection) }
     }
-    return reply
   }
 
   private func take(_ idle: inout Idle) -> Connection? {
@@ -94,12 +115,8 @@ final class ManagerEndpoint: Codable, Sendable {
     return connection
   }
 
-  private func exchange(
-    _ request: ManagerRequest, _ connection: Connection
-  ) throws -> ManagerReply {
+  private func exchange(_ connection: Connection) throws -> ManagerReply {
     do {
-      connection.writer.begin()
-      request.append(to: connection.writer.buffer)
       try connection.writer.send(to: connection.output.number, .never)
     } catch let error as MultiprocessingError where error.code == .endOfStream {
       throw gone()

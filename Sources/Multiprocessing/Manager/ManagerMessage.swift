@@ -1,3 +1,6 @@
+/// Stands for a key or a value that a request does not have.
+struct NoPart: Encodable {}
+
 /// What a client asks of a manager's server.
 ///
 /// Values and keys are opaque bytes to the server.
@@ -14,15 +17,37 @@ struct ManagerRequest: Equatable {
   var value: [UInt8] = []
 
   func append(to buffer: WireBuffer) {
+    appendFixed(to: buffer)
+    buffer.append(UInt32(key.count))
+    key.withUnsafeBytes { buffer.append($0) }
+    buffer.append(UInt32(value.count))
+    value.withUnsafeBytes { buffer.append($0) }
+  }
+
+  /// Appends the request with a key and a value that are encoded on the spot, instead of its own;
+  /// what is `NoPart` stays empty.
+  func append<Key: Encodable, Value: Encodable>(
+    to buffer: WireBuffer, key: Key, value: Value
+  ) throws {
+    appendFixed(to: buffer)
+    try Self.appendPart(key, to: buffer)
+    try Self.appendPart(value, to: buffer)
+  }
+
+  private func appendFixed(to buffer: WireBuffer) {
     buffer.append(object)
     buffer.append(method)
     buffer.append(thread)
     buffer.append(number)
     buffer.append(timeout)
-    buffer.append(UInt32(key.count))
-    key.withUnsafeBytes { buffer.append($0) }
-    buffer.append(UInt32(value.count))
-    value.withUnsafeBytes { buffer.append($0) }
+  }
+
+  private static func appendPart<Part: Encodable>(_ part: Part, to buffer: WireBuffer) throws {
+    let place = buffer.count
+    buffer.append(UInt32(0))
+    if Part.self == NoPart.self { return }
+    try WireFormat.encode(part, into: buffer)
+    buffer.patch(UInt32(buffer.count - place - 4), at: place)
   }
 
   init(
@@ -114,31 +139,4 @@ enum ManagerKind: Int64 {
   case list = 1
   case dictionary, namespace, lock, recursiveLock, semaphore, boundedSemaphore
   case condition, event, barrier, queue, value, array
-}
-
-/// Reads numbers and runs of bytes, and never behind the end.
-struct ByteReader {
-  private var bytes: UnsafeRawBufferPointer
-
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-  var isAtEnd: Bool { bytes.isEmpty }
-
-  mutating func read<Number: BitwiseCopyable>(_ type: Number.Type) throws -> Number {
-    let size = MemoryLayout<Number>.size
-    guard bytes.count >= size else { throw Self.truncated }
-    defer { bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(size)) }
-    return bytes.loadUnaligned(as: Number.self)
-  }
-
-  mutating func readBytes() throws -> [UInt8] {
-    let count = Int(try read(UInt32.self))
-    guard bytes.count >= count else { throw Self.truncated }
-    defer { bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(count)) }
-    return Array(bytes.prefix(count))
-  }
-
-  private static var truncated: MultiprocessingError {
-    MultiprocessingError(.corruptFrame, "a message ends too early")
-  }
 }

@@ -32,8 +32,7 @@ enum ManagerOutcome {
 protocol ManagerObject {
   /// Takes a request. Answers to others that it makes possible go to `answers`.
   mutating func handle(
-    _ request: ManagerRequest, _ method: ManagerMethod, _ waiter: ManagerWaiter,
-    _ answers: inout [ManagerAnswer]
+    _ method: ManagerMethod, _ waiter: ManagerWaiter, _ answers: inout [ManagerAnswer]
   ) -> ManagerOutcome
 
   /// Those who wait, for the server to find the next deadline.
@@ -54,6 +53,36 @@ extension ManagerObject {
   mutating func processEnded(_ process: Int32, _ answers: inout [ManagerAnswer]) {}
 }
 
+/// An object with one line of callers who wait in it.
+protocol ManagerWaitingObject: ManagerObject {
+  var waiters: [ManagerWaiter] { get set }
+}
+
+extension ManagerWaitingObject {
+  /// Who gives up leaves the line and is told so.
+  mutating func expire(_ waiter: ManagerWaiter, _ answers: inout [ManagerAnswer]) {
+    waiters.removeAll { $0 == waiter }
+    answers.append(
+      ManagerAnswer(connection: waiter.connection, reply: ManagerReply(.timedOut)))
+  }
+
+  /// A process has ended: it leaves the line.
+  ///
+  /// False: it was not in it.
+  @discardableResult
+  mutating func leave(_ process: Int32) -> Bool {
+    let count = waiters.count
+    waiters.removeAll { $0.owner.process == process }
+    return waiters.count < count
+  }
+
+  /// Everybody leaves the line with this answer.
+  mutating func dismiss(_ reply: ManagerReply, _ answers: inout [ManagerAnswer]) {
+    answers += waiters.map { ManagerAnswer(connection: $0.connection, reply: reply) }
+    waiters = []
+  }
+}
+
 /// Makes an object of a kind; nil if its arguments make no sense.
 func makeManagerObject(_ kind: ManagerKind, _ request: ManagerRequest) -> (any ManagerObject)? {
   let number = Int(request.number)
@@ -68,10 +97,10 @@ func makeManagerObject(_ kind: ManagerKind, _ request: ManagerRequest) -> (any M
   case .semaphore: return number >= 0 ? ManagerSemaphore(value: number, bound: nil) : nil
   case .boundedSemaphore:
     return number >= 0 ? ManagerSemaphore(value: number, bound: number) : nil
-  case .condition: return ManagerConditionObject()
-  case .event: return ManagerEventObject()
-  case .barrier: return number >= 1 ? ManagerBarrierObject(parties: number) : nil
-  case .queue: return ManagerQueueObject(bound: number > 0 ? number : Int.max)
+  case .condition: return ManagerCondition()
+  case .event: return ManagerEvent()
+  case .barrier: return number >= 1 ? ManagerBarrier(parties: number) : nil
+  case .queue: return ManagerQueue(bound: number > 0 ? number : Int.max)
   }
 }
 

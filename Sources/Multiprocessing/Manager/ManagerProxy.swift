@@ -14,14 +14,46 @@ public struct ManagerProxy: Codable, Sendable {
   let endpoint: ManagerEndpoint
   let object: UInt32
 
+  init(endpoint: ManagerEndpoint, object: UInt32) {
+    self.endpoint = endpoint
+    self.object = object
+  }
+
+  private enum CodingKeys: String, CodingKey { case endpoint, object }
+
+  /// Reads a proxy.
+  ///
+  /// Those of one manager that come in one message share their connections.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let own = try container.decode(ManagerEndpoint.self, forKey: .endpoint)
+    endpoint = (decoder as? WireDecoder)?.shared(own) ?? own
+    object = try container.decode(UInt32.self, forKey: .object)
+  }
+
   /// Calls a method and turns what went wrong into an error.
   @discardableResult
   func call(
-    _ method: ManagerMethod, number: Int64 = 0, timeout: Duration? = nil, key: [UInt8] = [],
-    value: [UInt8] = []
+    _ method: ManagerMethod, number: Int64 = 0, timeout: Duration? = nil
   ) throws -> ManagerReply {
-    let reply = try endpoint.call(
-      request(method, number: number, timeout: timeout, key: key, value: value))
+    try call(method, number: number, timeout: timeout, key: NoPart(), value: NoPart())
+  }
+
+  /// The same with a value.
+  @discardableResult
+  func call<Value: Encodable>(
+    _ method: ManagerMethod, number: Int64 = 0, timeout: Duration? = nil, value: Value
+  ) throws -> ManagerReply {
+    try call(method, number: number, timeout: timeout, key: NoPart(), value: value)
+  }
+
+  /// The same with a key and a value.
+  @discardableResult
+  func call<Key: Encodable, Value: Encodable>(
+    _ method: ManagerMethod, number: Int64 = 0, timeout: Duration? = nil, key: Key, value: Value
+  ) throws -> ManagerReply {
+    let request = request(method, number: number, timeout: timeout)
+    let reply = try endpoint.call { try request.append(to: $0, key: key, value: value) }
     try Self.check(reply)
     return reply
   }
@@ -66,11 +98,28 @@ public struct ManagerProxy: Codable, Sendable {
     }
   }
 
-  /// The reply to a call that may find nothing; nil then.
-  func find(_ method: ManagerMethod, key: [UInt8], value: [UInt8] = []) throws -> [UInt8]? {
-    let reply = try endpoint.call(request(method, key: key, value: value))
+  /// What a call of a key gives that may find nothing; nil then.
+  func find<Key: Encodable>(_ method: ManagerMethod, key: Key) throws -> [UInt8]? {
+    let request = request(method)
+    let reply = try endpoint.call { try request.append(to: $0, key: key, value: NoPart()) }
     if reply.status == .missing { return nil }
     try Self.check(reply)
     return reply.values.first
+  }
+
+  /// Several requests in one exchange; those that would have to wait come back as timed out.
+  func batch(_ requests: [ManagerRequest]) throws -> [ManagerReply] {
+    let buffer = WireBuffer()
+    for request in requests { request.append(to: buffer) }
+    let batch = ManagerRequest(
+      method: .batch, thread: cprimitives_gettid(), value: Array(buffer.bytes))
+    let reply = try endpoint.call(batch)
+    try Self.check(reply)
+    return try reply.values.map { bytes in
+      try bytes.withUnsafeBytes { bytes in
+        var reader = ByteReader(bytes)
+        return try ManagerReply(from: &reader)
+      }
+    }
   }
 }

@@ -1,58 +1,62 @@
 import CPrimitives
 import Glibc
 
-/// The inside of a manager's server process: one thread, one loop over pipes.
+/// The inside of a manager's server process.
+///
+/// ```
+///  client ── pipe ──▶ its thread ────┐
+///  client ── pipe ──▶ its thread ────┼──▶ ManagerCore: objects, one lock
+///  more clients ────▶ polling thread ┘
+///        new clients, dead clients, time limits ▲
+/// ```
+///
+/// The first clients get a thread each, which sleeps in the read of the next request; a poll before
+/// each would cost a tenth of a call. All others share the polling thread.
 ///
 /// A client is trusted if the kernel says that it runs as the same user and it knows the token of
 /// the manager. Its process is watched by a process descriptor, so that its death is noticed even
 /// if a fork of it still holds a copy of its connection.
 final class ManagerServer {
-  private final class Connection {
-    /// The socket that the client came by; its pipe of requests once it is trusted.
-    var input: Descriptor
-    /// Its pipe of replies.
-    var output: Descriptor?
+  /// A client that has not shown the token yet.
+  private struct Newcomer {
+    let socket: Descriptor
     let process: Int32
-    var reader = FrameReader()
-    let writer = FrameWriter()
-
-    init(_ socket: Descriptor, _ process: Int32) {
-      input = socket
-      self.process = process
-    }
-
-    var isTrusted: Bool { output != nil }
-
-    deinit { reader.deallocate() }
   }
-
-  private let listener: Descriptor
-  /// A descriptor in reserve, given up to refuse a client when there is no other left.
-  private var spare: Descriptor?
-  private let token: [UInt8]
-  // One thread, and no method is entered while another has one of these open.
-  @exclusivity(unchecked) private var state = ManagerState()
-  @exclusivity(unchecked) private var connections: [Int: Connection] = [:]
-  private var processes: [Int32: Descriptor] = [:]
-  private var nextConnection = 0
-  /// The kernel's set of what is waited for: cheaper a request than to hand it the list each time.
-  private var poll: Descriptor?
-  @exclusivity(unchecked) private var roles: [Int32: Role] = [:]
-  @exclusivity(unchecked) private var isStale = true
 
   /// What it means that a descriptor has something to read.
   private enum Role {
     case listener
-    case connection(Int)
+    case nudge
+    case newcomer
+    case connection(ManagerConnection)
     case process(Int32)
   }
 
   /// So many events are taken at once; more come the next time.
   private static let mostEvents = 64
+  /// So many clients get a thread: each costs some 20 KiB, and more than a few are hardly busy at
+  /// the same time.
+  private static let mostReaders = 16
 
-  init(listener: Descriptor, token: [UInt8]) {
+  private let core: ManagerCore
+  private let listener: Descriptor
+  /// A descriptor in reserve, given up to refuse a client when there is no other left.
+  private var spare: Descriptor?
+  private let token: [UInt8]
+  private var newcomers: [Int32: Newcomer] = [:]
+  private var processes: [Int32: Descriptor] = [:]
+  private var nextConnection = 0
+  private var readers = 0
+  /// The kernel's set of what is waited for: cheaper a request than to hand it the list each time.
+  private var poll: Descriptor?
+  private var roles: [Int32: Role] = [:]
+  private var isStale = true
+
+  /// Throws if the system has no descriptor left.
+  init(listener: Descriptor, token: [UInt8]) throws {
     self.listener = listener
     self.token = token
+    core = try ManagerCore()
     spare = Self.makeSpare()
   }
 
@@ -72,23 +76,20 @@ final class ManagerServer {
       // Only descriptors that are open no longer could make it fail; the next set lacks them.
       if count < 0 { isStale = true }
       for index in 0..<max(0, Int(count)) { serve(events[index].descriptor) }
-      if state.nextDeadline != nil {
-        deliver(state.expire(now: cprimitives_monotonic_now()))
-      }
+      core.expire()
     }
   }
 
   /// Nanoseconds until the next time limit; negative for none.
   private var timeout: Int64 {
-    guard let deadline = state.nextDeadline else { return -1 }
+    guard let deadline = core.nextDeadline else { return -1 }
     return max(0, deadline - cprimitives_monotonic_now())
   }
 
   private func rebuild() {
-    roles = [listener.number: .listener]
-    for (number, connection) in connections {
-      roles[connection.input.number] = .connection(number)
-    }
+    roles = [listener.number: .listener, core.nudge.number: .nudge]
+    for connection in core.polled { roles[connection.input.number] = .connection(connection) }
+    for newcomer in newcomers.keys { roles[newcomer] = .newcomer }
     for (process, descriptor) in processes { roles[descriptor.number] = .process(process) }
     // Given back first: there may be no descriptor left for a second one.
     poll = nil
@@ -106,8 +107,16 @@ final class ManagerServer {
   private func serve(_ descriptor: Int32) {
     switch roles[descriptor] {
     case .listener: accept()
-    case .connection(let number): receive(number)
-    case .process(let process): processEnded(process)
+    case .nudge: for connection in core.takeEnded() { readerEnded(connection) }
+    case .newcomer: greet(descriptor)
+    case .connection(let connection):
+      // One that was dropped in this round may share its number with a new one.
+      guard connection.isOpen else { return }
+      do { try core.serve(connection) } catch { drop(connection) }
+    case .process(let process):
+      processes[process] = nil
+      isStale = true
+      core.processEnded(process)
     case nil: break
     }
   }
@@ -127,8 +136,7 @@ final class ManagerServer {
     guard cprimitives_peer_credentials(number, &process, &user, &group) == 0,
       user == geteuid()
     else { return }
-    connections[nextConnection] = Connection(socket, process)
-    nextConnection += 1
+    newcomers[number] = Newcomer(socket: socket, process: process)
     isStale = true
   }
 
@@ -141,63 +149,53 @@ final class ManagerServer {
     spare = Self.makeSpare()
   }
 
-  private func trust(_ connection: Connection, input: Descriptor, output: Descriptor) {
-    connection.input = input
-    connection.output = output
-    if processes[connection.process] == nil {
-      let number = cprimitives_pidfd_open(connection.process)
-      if number >= 0 { processes[connection.process] = Descriptor(owning: number) }
-    }
+  private func greet(_ socket: Int32) {
+    guard let newcomer = newcomers.removeValue(forKey: socket) else { return }
     isStale = true
+    guard let (input, output) = try? readToken(newcomer) else { return }
+    let process = newcomer.process
+    if processes[process] == nil {
+      let number = cprimitives_pidfd_open(process)
+      if number >= 0 { processes[process] = Descriptor(owning: number) }
+    }
+    let connection = ManagerConnection(
+      number: nextConnection, process: process, input: input, output: output)
+    nextConnection += 1
+    core.add(connection)
+    connection.send(ManagerReply())
+    if readers < Self.mostReaders { startReader(connection) }
   }
 
-  private func processEnded(_ process: Int32) {
-    for (number, connection) in connections where connection.process == process {
-      connections[number] = nil
-    }
-    processes[process] = nil
-    isStale = true
-    deliver(state.processEnded(process))
+  /// Gives a connection a thread; without one it stays with this one.
+  private func startReader(_ connection: ManagerConnection) {
+    let core = core
+    guard let thread = try? PlainThread("client-\(connection.number)", { core.read(connection) })
+    else { return }
+    thread.letGo()
+    connection.hasReader = true
+    readers += 1
   }
 
-  private func drop(_ number: Int) {
-    guard let connection = connections.removeValue(forKey: number) else { return }
-    isStale = true
-    let process = connection.process
-    if !connections.values.contains(where: { $0.process == process && $0.isTrusted }) {
-      processes[process] = nil
-      deliver(state.processEnded(process))
-    }
+  private func readerEnded(_ connection: ManagerConnection) {
+    readers -= 1
+    drop(connection)
   }
 
-  // MARK: Requests
-
-  private func receive(_ number: Int) {
-    guard let connection = connections[number] else { return }
-    do {
-      if !connection.isTrusted { return try greet(number, connection) }
-      // There is something: reading does not wait, and need not ask not to.
-      _ = try connection.reader.fill(from: connection.input.number, waits: true)
-      while let message = try connection.reader.next() {
-        var reader = ByteReader(message)
-        let request = try ManagerRequest(from: &reader)
-        try take(request, number, connection)
-      }
-    } catch {
-      drop(number)
-    }
+  private func drop(_ connection: ManagerConnection) {
+    isStale = true
+    if core.drop(connection) { processes[connection.process] = nil }
   }
 
   /// Takes the first message of a client: the token, and with it the pipes to be used from now on.
   ///
   /// It is short and comes in one piece; anything else is refused.
-  private func greet(_ number: Int, _ connection: Connection) throws {
+  private func readToken(_ client: Newcomer) throws -> (input: Descriptor, output: Descriptor) {
     var frame = [UInt8](repeating: 0, count: 256)
     var numbers: [Int32] = [-1, -1]
     var count = Int32(numbers.count)
     var truncated: Int32 = 0
     let size = cprimitives_receive(
-      connection.input.number, &frame, frame.count, &numbers, &count, &truncated)
+      client.socket.number, &frame, frame.count, &numbers, &count, &truncated)
     let descriptors = numbers.prefix(Int(count)).map { Descriptor(owning: $0) }
     let refusal = MultiprocessingError(.refused, "a client does not know the token")
     guard size >= FrameHeader.size, truncated == 0, descriptors.count == 2,
@@ -212,28 +210,6 @@ final class ManagerServer {
     guard request.method == ManagerMethod.hello.rawValue, request.key == token else {
       throw refusal
     }
-    trust(connection, input: descriptors[0], output: descriptors[1])
-    deliver([ManagerAnswer(connection: number, reply: ManagerReply())])
-  }
-
-  private func take(_ request: ManagerRequest, _ number: Int, _ connection: Connection) throws {
-    // The clock is only asked when somebody sets a limit.
-    let now = request.timeout > 0 ? cprimitives_monotonic_now() : 0
-    deliver(
-      state.handle(request, connection: number, process: connection.process, now: now))
-  }
-
-  private func deliver(_ answers: [ManagerAnswer]) {
-    for answer in answers {
-      guard let connection = connections[answer.connection], let output = connection.output
-      else { continue }
-      connection.writer.begin()
-      answer.reply.append(to: connection.writer.buffer)
-      do {
-        try connection.writer.send(to: output.number, .never)
-      } catch {
-        drop(answer.connection)
-      }
-    }
+    return (descriptors[0], descriptors[1])
   }
 }

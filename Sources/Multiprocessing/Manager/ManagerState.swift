@@ -12,21 +12,26 @@ struct ManagerState {
   /// Objects in which somebody waits with a time limit.
   private var timed: Set<UInt32> = []
 
-  /// Takes a request of a connection and returns what is to be sent.
+  /// Takes a request of a connection and returns all that is to be sent, the caller's own first.
   mutating func handle(
     _ request: ManagerRequest, connection: Int, process: Int32, now: Int64
   ) -> [ManagerAnswer] {
     var answers: [ManagerAnswer] = []
-    let outcome = outcome(of: request, connection, process, now, &answers)
+    let outcome = take(
+      request, connection: connection, process: process, now: now, answers: &answers)
     if case .reply(let reply) = outcome {
       answers.insert(ManagerAnswer(connection: connection, reply: reply), at: 0)
     }
     return answers
   }
 
-  private mutating func outcome(
-    of request: ManagerRequest, _ connection: Int, _ process: Int32, _ now: Int64,
-    _ answers: inout [ManagerAnswer]
+  /// Takes a request of a connection and returns what it comes to for the caller.
+  ///
+  /// Answers to others that it makes possible go to `answers`; so does the caller's own if it had
+  /// to wait and had no time.
+  mutating func take(
+    _ request: ManagerRequest, connection: Int, process: Int32, now: Int64,
+    answers: inout [ManagerAnswer]
   ) -> ManagerOutcome {
     guard let method = ManagerMethod(rawValue: request.method) else {
       return .reply(ManagerReply(.refused))
@@ -38,7 +43,7 @@ struct ManagerState {
     let waiter = ManagerWaiter(
       connection: connection, owner: ManagerOwner(process: process, thread: request.thread),
       request: request, deadline: request.timeout < 0 ? nil : now &+ request.timeout)
-    let outcome = box.object.handle(request, method, waiter, &answers)
+    let outcome = box.object.handle(method, waiter, &answers)
     if case .wait = outcome, request.timeout == 0 { box.object.expire(waiter, &answers) }
     if case .wait = outcome, request.timeout > 0 { timed.insert(request.object) }
     return outcome

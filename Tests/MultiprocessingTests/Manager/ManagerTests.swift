@@ -1,7 +1,8 @@
 import Glibc
-import Multiprocessing
 import MultiprocessingTestTasks
 import Testing
+
+@testable import Multiprocessing
 
 extension MultiprocessingTests {
   @Suite struct ManagerTests {
@@ -44,6 +45,64 @@ extension MultiprocessingTests {
       try lock.unlock()
       #expect(try lock.lock(timeout: .seconds(10)) == .clean)
       try semaphore.acquire(timeout: .seconds(10))
+    }
+
+    @Test func `a client that dies gives back what it had though a fork holds its connection`()
+      throws
+    {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let lock = try manager.lock()
+      let fork = try manager.value(0)
+      let child = ChildProcess(
+        ManagerForkAndDie(lock: lock, fork: fork), start: .spawn(executable: Probe.path),
+        tasks: testTasks)
+      try child.start()
+      child.join()
+      let pid = Int32(try fork.get())
+      defer { kill(pid, SIGKILL) }
+      #expect(pid > 0 && kill(pid, 0) == 0)
+      #expect(try lock.lock(timeout: .seconds(10)) == .ownerDied)
+    }
+
+    @Test func `more clients than the server has threads for are served alike`() throws {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let value = try manager.value(0)
+      let event = try manager.event()
+      // Every proxy that arrives has a connection of its own.
+      let (near, far) = try PipeEnd.pair()
+      let proxies = try (0..<40).map { _ in
+        try near.send(Both(value: value, event: event))
+        return try far.receive(Both.self)
+      }
+      for (number, proxy) in proxies.enumerated() {
+        #expect(try proxy.value.exchange(number + 1) == number)
+        let late = #expect(throws: MultiprocessingError.self) {
+          try proxy.event.wait(timeout: .milliseconds(1))
+        }
+        #expect(late?.code == .timedOut)
+      }
+      let woken = try SharedValue(0)
+      let waiters = try proxies.map { proxy in
+        try PlainThread("waiter") {
+          if (try? proxy.event.wait(timeout: .seconds(20))) != nil { _ = try? woken.add(1) }
+        }
+      }
+      try event.set()
+      for waiter in waiters { waiter.join() }
+      #expect(woken.value == proxies.count)
+      #expect(try value.get() == 40)
+    }
+
+    @Test func `a value that cannot be encoded leaves the connection and its locks as they are`()
+      throws
+    {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let lock = try manager.lock()
+      let value: ManagedValue<Unencodable> = try manager.value(Unencodable(isFine: true))
+      try lock.lock()
+      #expect(throws: Unencodable.Trouble.self) { try value.set(Unencodable(isFine: false)) }
+      #expect(try value.get().isFine)
+      try lock.unlock()
     }
 
     @Test func `a plain lock reports the deadlock, and time limits hold`() throws {
@@ -115,5 +174,30 @@ extension MultiprocessingTests {
       let error = #expect(throws: MultiprocessingError.self) { try value.get() }
       #expect(error?.code == .endOfStream)
     }
+  }
+}
+
+/// Two proxies of one manager, which share their connections.
+private struct Both: Codable {
+  var value: ManagedValue<Int>
+  var event: ManagedEvent
+}
+
+/// Throws when it is encoded, unless it is fine.
+private struct Unencodable: Codable, Sendable {
+  struct Trouble: Error {}
+
+  var isFine: Bool
+
+  init(isFine: Bool) { self.isFine = isFine }
+
+  init(from decoder: any Decoder) throws {
+    isFine = try decoder.singleValueContainer().decode(Bool.self)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(isFine)
+    if !isFine { throw Trouble() }
   }
 }

@@ -1,15 +1,16 @@
 import BenchCore
 import Glibc
 
-/// The counterparts in CPython: scripts in References/ that the build embeds.
+/// The counterparts in other languages: scripts in References/ that the build embeds.
 ///
-/// `python3 SCRIPT ENTRY SECONDS PLACEMENT CPUS` measures one entry and writes its result to
+/// `INTERPRETER SCRIPT ENTRY SECONDS PLACEMENT CPUS` measures one entry and writes its result to
 /// descriptor 3, like every side. An entry is named after its script: `processes.pipe` is the entry
 /// `pipe` of `cpython_processes.py`.
-enum PythonScript {
+enum ReferenceScript {
   /// The script's file of an entry.
-  static func file(of entry: String) -> String {
-    "cpython_\(entry.split(separator: ".").first ?? "").py"
+  static func file(of entry: String, for interpreter: LimitInterpreter) -> String {
+    let (prefix, ending) = interpreter.file
+    return "\(prefix)_\(entry.split(separator: ".").first ?? "").\(ending)"
   }
 
   /// Writes every script into a folder; a child of the `spawn` method reads it from there.
