@@ -68,7 +68,7 @@ public struct ProcessLimitLauncher: LimitLauncher {
     case .program:
       let arguments = [
         "limit-side", request.limit.id, request.side.name, "--nanoseconds",
-        "\(request.effort.count)",
+        "\(request.effort.count)", "--count", "\(request.count)",
       ]
       return start(
         settings.executable, arguments + (list.isEmpty ? [] : ["--cpus", list]), request)
@@ -77,6 +77,7 @@ public struct ProcessLimitLauncher: LimitLauncher {
       let arguments = [
         "\(scripts)/\(PythonScript.file(of: entry))", entry,
         "\(request.effort.seconds)", request.limit.placement.rawValue, list,
+        "\(request.count)",
       ]
       return start(python, arguments, request)
     }
