@@ -1,8 +1,9 @@
 """The counterparts in CPython of what the suite measures of coroutines.
 
-python3 cpython_coroutines.py ENTRY SECONDS PLACEMENT CPUS
-measures one entry for about SECONDS and writes `value NANOSECONDS-PER-OPERATION` to descriptor 3
-(bytes per waiter for the entries of memory), or `unavailable REASON` if this interpreter cannot do it: greenlet and gevent are packages.
+python3 cpython_coroutines.py ENTRY SECONDS PLACEMENT CPUS COUNT
+measures one entry for about SECONDS and writes `value NANOSECONDS-PER-OPERATION` to descriptor 3, or
+`unavailable REASON` if this interpreter cannot do it: greenlet and gevent are packages. The entries
+of memory write the resident bytes of this process while COUNT of them wait.
 """
 
 import asyncio
@@ -132,53 +133,39 @@ def resident():
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-COUNTS = (10_000, 20_000, 30_000)
-
-
-def slope(values):
-    """The bytes of one more waiter: a least-squares line through memory over waiters."""
-    mean = sum(COUNTS) / len(COUNTS)
-    rise = sum((count - mean) * value for count, value in zip(COUNTS, values))
-    return rise / sum((count - mean) ** 2 for count in COUNTS)
-
-
-def asyncio_memory(_):
+def asyncio_memory(count):
     async def wait(started):
         started.append(None)
         await asyncio.sleep(600)
 
     async def measure():
-        tasks, started, values = [], [], []
-        for count in COUNTS:
-            while len(tasks) < count:
-                tasks.append(asyncio.create_task(wait(started)))
-            while len(started) < count:
-                await asyncio.sleep(0)
-            values.append(resident())
+        started = []
+        tasks = [asyncio.create_task(wait(started)) for _ in range(count)]
+        while len(started) < count:
+            await asyncio.sleep(0)
+        value = resident()
         for task in tasks:
             task.cancel()
-        return slope(values)
+        return value
 
     return asyncio.run(measure())
 
 
-def gevent_memory(_):
+def gevent_memory(count):
     import gevent
 
-    started, all_of_them, values = [], [], []
+    started = []
 
     def wait():
         started.append(None)
         gevent.sleep(600)
 
-    for count in COUNTS:
-        while len(all_of_them) < count:
-            all_of_them.append(gevent.spawn(wait))
-        while len(started) < count:
-            gevent.sleep(0)
-        values.append(resident())
-    gevent.killall(all_of_them)
-    return slope(values)
+    waiters = [gevent.spawn(wait) for _ in range(count)]
+    while len(started) < count:
+        gevent.sleep(0)
+    value = resident()
+    gevent.killall(waiters)
+    return value
 
 
 ENTRIES = {
@@ -189,17 +176,21 @@ ENTRIES = {
     "coroutines.gevent_channel": gevent_channel,
     "coroutines.asyncio_task": asyncio_task,
     "coroutines.asyncio_sleeps": asyncio_sleeps,
+}
+
+MEMORY_ENTRIES = {
     "coroutines.asyncio_memory": asyncio_memory,
     "coroutines.gevent_memory": gevent_memory,
 }
 
 
 def main():
-    entry, seconds, placement, cpus = sys.argv[1:5]
+    entry, seconds, placement, cpus, count = sys.argv[1:6]
     if placement == "oneCPU":
         os.sched_setaffinity(0, {int(cpus)})
     try:
-        line = f"value {ENTRIES[entry](float(seconds))}"
+        memory = MEMORY_ENTRIES.get(entry)
+        line = f"value {memory(int(count)) if memory else ENTRIES[entry](float(seconds))}"
     except ImportError as error:
         line = f"unavailable not installed: {error}"
     os.write(3, (line + "\n").encode())

@@ -134,6 +134,34 @@ private final class TickingClock: TimeSource {
     #expect(record?.bars.first?.verdict == .notMeasured)
   }
 
+  @Test func `a side with counts has a process for each, and its figure is the slope`() throws {
+    func record(_ answer: @escaping (Int) -> LimitOutcome) -> (LimitSideRecord?, asked: [Int]) {
+      final class Launcher: LimitLauncher {
+        var asked: [Int] = []
+        let answer: (Int) -> LimitOutcome
+        init(_ answer: @escaping (Int) -> LimitOutcome) { self.answer = answer }
+        func run(_ request: LimitRequest) -> LimitOutcome {
+          asked.append(request.count)
+          return answer(request.count)
+        }
+      }
+      let launcher = Launcher(answer)
+      let engine = LimitEngine(plan: LimitPlan(blocks: 1, seed: 7), launcher: launcher)
+      let limit = Limit(
+        "made/slope", "Made", operation: "waiter",
+        sides: [.ours("ours", counts: [10, 20, 30]) { _ in 1 }], bars: [.memory(atMost: 1)])
+      return (engine.measure([limit]).first?.side("bench"), launcher.asked)
+    }
+    let (side, asked) = record { .nanoseconds(1_000_000 + 1400 * Double($0)) }
+    #expect(asked == [10, 20, 30])
+    let slope = try #require(side?.nanoseconds.first ?? nil)
+    #expect(abs(slope - 1400) < 1e-6)
+    // A figure that cannot be true is none, and a side that fails at one count has failed.
+    let shrinking = record { .nanoseconds(5_000 - Double($0)) }.0
+    #expect(shrinking?.trouble?.contains("more of them") == true)
+    #expect(record { $0 == 20 ? .failed("crash") : .nanoseconds(1) }.0?.trouble == "crash")
+  }
+
   @Test func `limits for which no time is left are left out and named`() {
     let launcher = ScriptedLauncher { _, _ in .nanoseconds(1) }
     var events: [LimitEngine.Event] = []

@@ -99,10 +99,11 @@ struct LimitSideCommand: ParsableCommand {
   @Argument var side: String
   @Option var nanoseconds: Int64
   @Option var cpus = ""
+  @Option var count = 0
 
   func run() throws {
     try LimitSideProcess.run(
       limit: limit, side: side, effort: Nanoseconds(nanoseconds),
-      cpus: cpus.split(separator: ",").compactMap { Int32($0) })
+      cpus: cpus.split(separator: ",").compactMap { Int32($0) }, count: count)
   }
 }

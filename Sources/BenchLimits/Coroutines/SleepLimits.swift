@@ -9,7 +9,10 @@ extension CoroutineLimits {
     "wait/sleeps", "100,000 sleeps of 50 ms at a time, with making the sleepers",
     operation: "round of 100,000",
     sides: [
-      .ours("EventLoopRunner.sleep on one thread") { try sleepOnLoop(100_000, brief, $0) },
+      .ours("EventLoopRunner.sleep on this thread") { try sleepHere(100_000, brief, $0) },
+      LimitSide(
+        "loops", "EventLoopRunner.sleep on a loop a core",
+        .program { try sleepOnLoops(100_000, brief, $0) }),
       .c("a timer wheel and epoll, a callback a sleeper") { effort in
         try effort.timedByBody { rounds in
           var taken: Int64 = 0
@@ -26,6 +29,7 @@ extension CoroutineLimits {
     ],
     bars: [
       .time(atMost: .milliseconds(215)), .time(atMost: 1, of: "task-sleep"),
+      .time(atMost: 1, of: "dispatch", subject: "loops"),
       .rate(atLeast: 4, of: Limits.python),
     ])
 
@@ -53,7 +57,12 @@ extension CoroutineLimits {
     "wait/million", "1,000,000 sleeps of 10 s at a time, with making the sleepers",
     operation: "round of 1,000,000", isHeavy: true,
     sides: [
-      .ours("EventLoopRunner.sleep on one thread") { try sleepOnLoop(1_000_000, .seconds(10), $0) },
+      .ours("EventLoopRunner.sleep on a loop a core") {
+        try sleepOnLoops(1_000_000, .seconds(10), $0)
+      },
+      LimitSide(
+        "one-loop", "EventLoopRunner.sleep on one thread",
+        .program { try sleepOnLoop(1_000_000, .seconds(10), $0) }),
       .c("a timer wheel and epoll, a callback a sleeper") { effort in
         try effort.timedByBody { rounds in
           guard rounds > 0 else { return 0 }
@@ -64,21 +73,66 @@ extension CoroutineLimits {
 
   private static let brief = Duration.milliseconds(50)
 
-  /// The sleepers start at once, before their maker goes on: the first sleep while the last are made.
-  private static func sleepOnLoop(
+  /// In a process of one thread, where the allocator needs no locks.
+  private static func sleepHere(
     _ count: Int, _ duration: Duration, _ effort: LimitEffort
   ) throws -> Double {
     try effort.timedByBody { rounds in
       try EventLoopRunner.runOnCurrentThread { _ in
         let start = creferences_now()
+        for _ in 0..<rounds { try await sleepTogether(count, duration) }
+        return creferences_now() - start
+      }
+    }
+  }
+
+  private static func sleepOnLoop(
+    _ count: Int, _ duration: Duration, _ effort: LimitEffort
+  ) throws -> Double {
+    let runner = EventLoopRunner()
+    defer { runner.shutdown() }
+    return try effort.timedByBody { rounds in
+      try runner.run {
+        let start = creferences_now()
+        for _ in 0..<rounds { try await sleepTogether(count, duration) }
+        return creferences_now() - start
+      }
+    }
+  }
+
+  /// Every loop makes its share of the sleepers; together they do what a runtime does that has a
+  /// thread a core by itself.
+  private static func sleepOnLoops(
+    _ count: Int, _ duration: Duration, _ effort: LimitEffort
+  ) throws -> Double {
+    let group = EventLoopRunnerGroup()
+    defer { group.shutdown() }
+    let runners = group.runners
+    return try effort.timedByBody { rounds in
+      try group.run {
+        let start = creferences_now()
         for _ in 0..<rounds {
-          try await withThrowingDiscardingTaskGroup { group in
-            for _ in 0..<count {
-              group.addImmediateTask { try await EventLoopRunner.sleep(for: duration) }
+          try await withThrowingTaskGroup(of: Void.self) { makers in
+            for (number, runner) in runners.enumerated() {
+              let share = count * (number + 1) / runners.count - count * number / runners.count
+              makers.addTask(executorPreference: runner.executor) {
+                try await sleepTogether(share, duration)
+              }
             }
+            try await makers.waitForAll()
           }
         }
         return creferences_now() - start
+      }
+    }
+  }
+
+  /// The sleepers start at once, before their maker goes on: the first sleep while the last are made.
+  @Sendable
+  private static func sleepTogether(_ count: Int, _ duration: Duration) async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      for _ in 0..<count {
+        group.addImmediateTask { try await EventLoopRunner.sleep(for: duration) }
       }
     }
   }

@@ -8,11 +8,14 @@ public struct LimitEffort: Sendable, Hashable {
   public var duration: Nanoseconds
   /// The CPUs that a side may place its ends on: two of them with `LimitPlacement.twoCPUs`.
   public var cpus: [Int32]
+  /// How many of what is counted, for a side with `LimitSide.counts`; 0 for others.
+  public var count: Int
 
   /// Makes an effort.
-  public init(duration: Nanoseconds, cpus: [Int32] = []) {
+  public init(duration: Nanoseconds, cpus: [Int32] = [], count: Int = 0) {
     self.duration = duration
     self.cpus = cpus
+    self.count = count
   }
 
   /// Nanoseconds per operation of `body`, which does as many operations as it is told.

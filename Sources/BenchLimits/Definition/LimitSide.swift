@@ -18,19 +18,26 @@ public struct LimitSide: Sendable {
   public let title: String
   /// What measures.
   public let measure: Measure
+  /// For a side whose figure is a slope: the counts, each measured in a process of its own.
+  ///
+  /// The side then gives a whole, such as resident bytes, for `LimitEffort.count`; the figure is how
+  /// much one more of what is counted adds to it. Empty for all others.
+  public let counts: [Int]
 
   /// Defines a side.
-  public init(_ name: String, _ title: String, _ measure: Measure) {
+  public init(_ name: String, _ title: String, _ measure: Measure, counts: [Int] = []) {
     self.name = name
     self.title = title
     self.measure = measure
+    self.counts = counts
   }
 
   /// The side of this suite's own libraries.
   public static func ours(
-    _ title: String, _ measure: @escaping @Sendable (LimitEffort) throws -> Double
+    _ title: String, counts: [Int] = [],
+    _ measure: @escaping @Sendable (LimitEffort) throws -> Double
   ) -> LimitSide {
-    LimitSide(Limits.ours, title, .program(measure))
+    LimitSide(Limits.ours, title, .program(measure), counts: counts)
   }
 
   /// The side of the reference in C.
@@ -42,9 +49,9 @@ public struct LimitSide: Sendable {
 
   /// A counterpart in CPython.
   public static func python(
-    _ title: String, entry: String, name: String = Limits.python
+    _ title: String, entry: String, name: String = Limits.python, counts: [Int] = []
   ) -> LimitSide {
-    LimitSide(name, title, .script(.python, entry: entry))
+    LimitSide(name, title, .script(.python, entry: entry), counts: counts)
   }
 
   /// A counterpart in Node.

@@ -1,5 +1,6 @@
 public import BenchCore
 public import BenchHarness
+import BenchStatistics
 
 /// Measures limits block by block, every side in a fresh process, in the order of a Latin square.
 ///
@@ -63,6 +64,24 @@ public struct LimitEngine {
     return records
   }
 
+  /// The figure of a side: what its process gives, or the slope of what several processes give.
+  private func figure(_ limit: Limit, _ side: LimitSide) -> LimitOutcome {
+    var request = LimitRequest(limit: limit, side: side, effort: plan.effort)
+    guard !side.counts.isEmpty else { return launcher.run(request) }
+    var points: [WeightedSlope.Point] = []
+    for count in side.counts {
+      request.count = count
+      let outcome = launcher.run(request)
+      guard case .nanoseconds(let whole) = outcome else { return outcome }
+      points.append(WeightedSlope.Point(x: Double(count), y: whole))
+    }
+    guard let slope = try? WeightedSlope(points).slope.estimate, slope > 0 else {
+      let wholes = points.map { "\(Int($0.y))" }.joined(separator: ", ")
+      return .failed("more of them did not take more: \(wholes) for \(side.counts)")
+    }
+    return .nanoseconds(slope)
+  }
+
   private func measure(_ limit: Limit, number: Int) -> LimitRecord {
     let measuredAt = SystemClock.wallClock()
     var sides = limit.sides.map {
@@ -73,8 +92,7 @@ public struct LimitEngine {
     var failures = Array(repeating: 0, count: sides.count)
     for (block, order) in plan.orders(sides: sides.count, limit: number).enumerated() {
       for side in order where failures[side] < Self.mostFailures && !isInterrupted() {
-        let request = LimitRequest(limit: limit, side: limit.sides[side], effort: plan.effort)
-        switch launcher.run(request) {
+        switch figure(limit, limit.sides[side]) {
         case .nanoseconds(let value): sides[side].nanoseconds[block] = value
         case .unavailable(let reason):
           sides[side].trouble = reason

@@ -8,6 +8,8 @@ public struct LimitRequest: Sendable {
   public let side: LimitSide
   /// How long.
   public let effort: Nanoseconds
+  /// How many of what is counted, for a side with `LimitSide.counts`; 0 for others.
+  public var count = 0
 }
 
 /// How a side came out in one block.

@@ -13,9 +13,10 @@ public enum LimitSideProcess {
   ///   - side: The name of its side.
   ///   - effort: How long to measure.
   ///   - cpus: The CPUs that it is placed on; with one of them everything stays there.
+  ///   - count: How many of what is counted, for a side with counts.
   /// - Throws: `BenchError` with code `usage` for an unknown name, and what the side throws.
   public static func run(
-    limit id: String, side name: String, effort: Nanoseconds, cpus: [Int32]
+    limit id: String, side name: String, effort: Nanoseconds, cpus: [Int32], count: Int = 0
   ) throws {
     guard let limit = try LimitCatalogue.named([id]).first, let side = limit.side(name),
       case .program(let measure) = side.measure
@@ -29,7 +30,7 @@ public enum LimitSideProcess {
     _ = fcntl(resultDescriptor, F_SETFD, FD_CLOEXEC)
     do {
       if limit.placement == .oneCPU, let cpu = cpus.first { try LimitCPUs.place(on: cpu) }
-      let value = try measure(LimitEffort(duration: effort, cpus: cpus))
+      let value = try measure(LimitEffort(duration: effort, cpus: cpus, count: count))
       try write("value \(value)")
     } catch let unavailable as LimitUnavailable {
       try write("unavailable \(unavailable.reason)")

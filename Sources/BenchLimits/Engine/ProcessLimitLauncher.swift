@@ -65,7 +65,7 @@ public struct ProcessLimitLauncher: LimitLauncher {
     case .program:
       let arguments = [
         "limit-side", request.limit.id, request.side.name, "--nanoseconds",
-        "\(request.effort.count)",
+        "\(request.effort.count)", "--count", "\(request.count)",
       ]
       return start(
         settings.executable, arguments + (list.isEmpty ? [] : ["--cpus", list]), request)
@@ -76,6 +76,7 @@ public struct ProcessLimitLauncher: LimitLauncher {
       let arguments = [
         "\(scripts)/\(ReferenceScript.file(of: entry, for: interpreter))", entry,
         "\(request.effort.seconds)", request.limit.placement.rawValue, list,
+        "\(request.count)",
       ]
       return start(path, arguments, request)
     }

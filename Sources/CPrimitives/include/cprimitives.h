@@ -4,6 +4,7 @@
 #include "cprimitives_launch.h"
 #include "cprimitives_poll.h"
 #include "cprimitives_process.h"
+#include "cprimitives_heap.h"
 #include "cprimitives_kernel_faults.h"
 #include "cprimitives_counters.h"
 #include "cprimitives_reference.h"

@@ -1,3 +1,5 @@
+import Glibc
+
 /// First-in first-out queue in raw memory that grows by doubling and takes none while it is unused.
 ///
 /// Every lock, event and channel has such queues and most stay empty; those in use are pushed to and
@@ -86,7 +88,7 @@ package struct SlotTable<Element: BitwiseCopyable>: ~Copyable {
   package init() {}
 
   deinit {
-    storage?.deallocate()
+    free(storage)
   }
 
   /// What was last set there; only for slots that were.
@@ -102,12 +104,11 @@ package struct SlotTable<Element: BitwiseCopyable>: ~Copyable {
 
   private mutating func grow(toHold slot: Int) {
     let larger = max(64, capacity * 2, slot + 1)
-    let grown = UnsafeMutablePointer<Element>.allocate(capacity: larger)
-    if let storage {
-      grown.moveInitialize(from: storage, count: capacity)
-      storage.deallocate()
+    // A large block keeps its pages and only changes its addresses: nothing is copied.
+    guard let grown = realloc(storage, larger * MemoryLayout<Element>.stride) else {
+      preconditionFailure("no memory for \(larger) slots")
     }
-    storage = grown
+    storage = grown.assumingMemoryBound(to: Element.self)
     capacity = larger
   }
 }
