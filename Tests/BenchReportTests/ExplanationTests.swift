@@ -48,7 +48,8 @@ private let quick = AnalysisOptions(resamples: 100)
     }
     let analysis = RunAnalysis(run.results(), options: quick)
     let point = try #require(analysis.points.first)
-    let all = Prediction.all(point, processors: 2, trials: analysis.trials())
+    let all = Prediction.all(
+      point, processors: 2, overheads: TaskOverheads(analysis), trials: analysis.trials())
     #expect(all.map(\.backend) == ["threads", "processes", "coroutines"])
     #expect(all.map(\.processors) == [2, 2, 1])
     for (one, bound) in zip(all, [4.0, 4, 2]) { #expect(abs(one.bound - bound) < 0.05) }
@@ -169,5 +170,37 @@ private let quick = AnalysisOptions(resamples: 100)
       #expect(name.utf8.count < 60)
       #expect(name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
     }
+  }
+
+  /// Tasks of 1 us that only compute, of which threads do less for what each costs them.
+  private func short(_ options: AnalysisOptions) throws -> Prediction {
+    var run = MadeRun()
+    run.blocks = 8
+    run.noise = (0, 0.001, 0.001)
+    let done = [Model.serial: 1e6, .threads: 1e6]
+    run.add("cpu/made", .compute, concurrency: 2) { model in
+      done[model].map { .init(throughput: $0, waitShare: 0) }
+    }
+    let analysis = RunAnalysis(run.results(), options: options)
+    let point = try #require(analysis.points.first)
+    return try #require(
+      Prediction.all(
+        point, processors: 2, overheads: TaskOverheads(analysis), trials: analysis.trials()
+      ).first { $0.backend == "threads" })
+  }
+
+  @Test func `the overhead of the host's self-check lowers what is predicted`() throws {
+    let bare = try short(quick)
+    #expect(abs(bare.bound - 2) < 0.01 && bare.overhead == 0)
+    #expect(bare.residual.needsExplanation)
+    var options = quick
+    // An empty task takes 20 ns serially, and two workers finish one every 510 ns: 1.02 us each.
+    options.emptyTasks = [
+      "serial": .init(nanoseconds: 20, workers: 2), "threads": .init(nanoseconds: 510, workers: 2),
+    ]
+    let told = try short(options)
+    #expect(told.overhead == 1000)
+    #expect(abs(told.bound - 1) < 0.01)
+    #expect(told.residual.needsExplanation == false)
   }
 }

@@ -120,6 +120,20 @@ private func markdown(_ results: RunResults) -> String { render(results)[0].cont
     #expect(text.contains("Left out, because a back end gave no result"))
   }
 
+  @Test func `a workload that is not meant for a back end is not called left out`() {
+    var run = MadeRun()
+    for name in ["cpu/all", "cpu/every"] {
+      run.add(name, .compute, concurrency: 2) { .init(throughput: $0 == .serial ? 10 : 20) }
+    }
+    run.add("cpu/threads-only", .compute, concurrency: 2) { model in
+      model == .processes ? nil : .init(throughput: model == .serial ? 10 : 20)
+    }
+    let text = MarkdownRenderer(pictures: "").text(
+      VerdictSection().blocks(RunAnalysis(run.results(), options: AnalysisOptions(resamples: 100))))
+    #expect(text.contains("of cpu/all and cpu/every; P = 2"))
+    #expect(!text.contains("Left out"))
+  }
+
   @Test func `an empty run says that there is nothing`() {
     let text = markdown(MadeRun().results())
     #expect(text.contains("The run holds no cells"))

@@ -28,4 +28,24 @@ import Testing
     try store.record(check("here", difference: nil))
     #expect(try store.latestSelfcheck(host: "here")?.smallestDifference == 0.02)
   }
+
+  @Test func `the overheads are those of the latest check that measured them`() throws {
+    let store = try Made.store(Made.run(points: 1, blocks: 1))
+    #expect(try store.latestOverheads(host: "here") == [])
+    try store.record(check("here", difference: nil))
+    var bare = check("here", difference: 0.02)
+    bare.madeAt = bare.madeAt + .seconds(9)
+    bare.overheads = []
+    try store.record(bare)
+    #expect(try store.latestOverheads(host: "here") == check("here", difference: nil).overheads)
+    #expect(try store.latestOverheads(host: "there") == [])
+  }
+
+  @Test func `a run's batches are counted without reading them`() throws {
+    let store = try Made.store(Made.run(points: 1, blocks: 3, batches: 4))
+    let read = try store.results(run: 1).cells.flatMap(\.trials).reduce(0) { $0 + $1.samples.count }
+    #expect(try store.batches(run: 1) == read)
+    #expect(read > 0)
+    #expect(try store.batches(run: 99) == 0)
+  }
 }

@@ -5,14 +5,17 @@ import GRDB
 import Testing
 
 @Suite struct UpgradeTests {
-  /// Takes everything of version 4 out of a store, as if version 1 had made it.
+  /// Takes everything of versions 4 and 5 out of a store, as if version 3 had made it.
   private func makeOld(_ file: String) throws {
     let queue = try DatabaseQueue(path: file)
     try queue.write { db in
-      for table in ["trial_summary", "trial_metric", "baseline", "provenance"] {
+      for table in ["trial_summary", "trial_metric", "baseline", "provenance", "selfcheck_cell"] {
         try db.execute(sql: "DROP TABLE \(table)")
       }
-      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '4'")
+      for column in ["cpu_pressure_share", "memory_pressure_share", "io_pressure_share"] {
+        try db.execute(sql: "ALTER TABLE sample DROP COLUMN \(column)")
+      }
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier IN ('4', '5')")
       try db.execute(sql: "PRAGMA user_version = 3")
     }
     try queue.close()
@@ -63,7 +66,7 @@ import Testing
         dropped += 1
       }
       return isKept ? String(line) : nil
-    }.joined(separator: "\n").replacing("[\"bench-export\",1,4]", with: "[\"bench-export\",1,1]")
+    }.joined(separator: "\n").replacing("[\"bench-export\",1,5]", with: "[\"bench-export\",1,1]")
     #expect(dropped > 0)
     let target = try Store.inMemory()
     var bytes = Array(old.utf8)

@@ -27,10 +27,15 @@ final class TaskBatch: @unchecked Sendable {  // A place's tally belongs to the 
     source = TaskSource(tasks: tasks)
   }
 
+  /// When a task was taken, so that its worker's creation is part of its time; nil if it is not timed.
+  func began(_ index: Int) -> Int64? {
+    measuresLatency && index & program.timing.mask == 0 ? cprimitives_monotonic_now() : nil
+  }
+
   /// Runs one task from its preparation to its end; a failure gives the batch up.
   ///
-  /// - Parameter began: When the task was taken, so that its worker's creation is part of its time.
-  func run(_ index: Int, place number: Int, began: Int64) {
+  /// - Parameter began: What ``began(_:)`` said when the task was taken.
+  func run(_ index: Int, place number: Int, began: Int64?) {
     let place = places[number]
     if place.tally.firstStart == nil { place.tally.firstStart = cprimitives_monotonic_now() }
     do {
@@ -49,7 +54,7 @@ final class TaskBatch: @unchecked Sendable {  // A place's tally belongs to the 
       source.giveUp()
       return
     }
-    if measuresLatency { place.tally.serviceTimes.append(cprimitives_monotonic_now() - began) }
+    if let began { place.tally.serviceTimes.append(cprimitives_monotonic_now() - began) }
   }
 
   /// Puts the results together; no task may be running.

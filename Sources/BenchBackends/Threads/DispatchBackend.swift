@@ -1,6 +1,5 @@
 public import BenchCore
 import BenchKernels
-import CPrimitives
 import Dispatch
 
 /// libdispatch: a block for each task, on a serial queue for each place of the in-flight limit.
@@ -62,7 +61,7 @@ public final class DispatchBackend: Backend {
     _ batch: TaskBatch, _ place: Int, _ queue: DispatchQueue, _ group: DispatchGroup
   ) {
     guard let index = batch.source.next() else { return }
-    let began = cprimitives_monotonic_now()
+    let began = batch.began(index)
     queue.async(group: group) {
       batch.run(index, place: place, began: began)
       next(batch, place, queue, group)

@@ -1,6 +1,5 @@
 public import BenchCore
 import BenchKernels
-import CPrimitives
 
 /// A new POSIX thread for each task, as in a server with a thread for each request.
 ///
@@ -54,7 +53,7 @@ public final class ThreadPerTaskBackend: Backend {
         free.giveBack(place)
         break
       }
-      let began = cprimitives_monotonic_now()
+      let began = batch.began(index)
       do {
         threads[place] = try PoolThread {
           batch.run(index, place: place, began: began)

@@ -1,5 +1,6 @@
 import BenchCore
 import BenchHarness
+import BenchReport
 
 extension SelfcheckCommand {
   /// `bench selfcheck --statistics 10000000`: what the statistics take on so many samples.
@@ -15,5 +16,7 @@ extension SelfcheckCommand {
       ]
     }
     format.print(ResultTable(columns: columns, rows: rows))
+    let total = entries.reduce(0) { $0 + $1.took.seconds }
+    Console().result("All together: \(Format.text(total * 1e9, as: .duration))")
   }
 }

@@ -11,10 +11,7 @@ enum ReportSource {
   ///
   /// - Throws: `BenchError` with code `store`.
   static func results(run: Int64, in store: Store) throws -> RunResults {
-    let digest = try store.digest(run: run, histograms: true)
-    let batches = digest.cells.lazy.flatMap(\.trials).reduce(0) { sum, trial in
-      sum + (trial.digest?.batches ?? trial.samples.count)
-    }
-    return batches <= mostBatches ? try store.results(run: run) : digest
+    try store.batches(run: run) <= mostBatches
+      ? store.results(run: run) : store.digest(run: run, histograms: true)
   }
 }

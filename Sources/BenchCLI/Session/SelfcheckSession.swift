@@ -8,7 +8,7 @@ import BenchStore
 struct SelfcheckSession {
   let command: SelfcheckCommand
   let machine: MeasuringMachine
-  private let console = Console()
+  let console = Console()
 
   init(command: SelfcheckCommand, machine: MeasuringMachine) {
     self.command = command
@@ -33,6 +33,8 @@ struct SelfcheckSession {
       overheads = try check.overheads(of: backends, blocks: command.blocks, seed: seed)
       command.format.print(SelfcheckTables.overheads(overheads))
     }
+    let costs =
+      command.comparisons == nil ? try measureCells(try shortestTasks(), blocks: 8...16) : nil
     let ratios = try compare(planted: 0, count: command.comparisons ?? 20)
     let found = try SelfComparison(ratios)
     let alarms = Int((found.falseAlarms.estimate * Double(ratios.count)).rounded())
@@ -46,23 +48,32 @@ struct SelfcheckSession {
         + (found.smallestDifference.isFinite
           ? Format.percent(found.smallestDifference) : "unknown")
         + "; margin of verdicts: \(Format.percent(found.margin))")
-    try keep(found, alarms: alarms, blocks: ratios[0].blocks, clock, overheads)
-    if Double(alarms) > 0.05 * Double(ratios.count) { throw ExitCode.measuredFailure }
+    var record = emptyRecord()
+    record.clockCost = clock.cost
+    record.clockResolution = clock.step
+    record.blocks = ratios[0].blocks
+    record.comparisons = found.comparisons
+    record.falseAlarms = alarms
+    record.smallestDifference =
+      found.smallestDifference.isFinite ? found.smallestDifference : nil
+    record.overheads = overheads.map(SelfcheckRecord.Overhead.init)
+    record.cells = costs?.records ?? []
+    try keep(record)
+    let isOver = Double(alarms) > 0.05 * Double(ratios.count) || costs?.isMissed == true
+    if isOver { throw ExitCode.measuredFailure }
   }
 
-  private func keep(
-    _ found: SelfComparison, alarms: Int, blocks: Int, _ clock: (cost: Double, step: Double),
-    _ overheads: [Selfcheck.Overhead]
-  ) throws {
+  /// A record of this host and build in which nothing stands yet.
+  func emptyRecord() -> SelfcheckRecord {
     let environment = Probe.make(store: command.store.path, scratch: nil).capture()
-    let store = try Store(file: command.store.path)
-    try store.record(
-      SelfcheckRecord(
-        madeAt: SystemClock.wallClock(), host: environment.host, build: BuildInfo.line,
-        isLoaded: command.load, clockCost: clock.cost, clockResolution: clock.step,
-        blocks: blocks, comparisons: found.comparisons, falseAlarms: alarms,
-        smallestDifference: found.smallestDifference.isFinite ? found.smallestDifference : nil,
-        overheads: overheads.map(SelfcheckRecord.Overhead.init)))
+    return SelfcheckRecord(
+      madeAt: SystemClock.wallClock(), host: environment.host, build: BuildInfo.line,
+      isLoaded: command.load, blocks: 0, comparisons: 0, falseAlarms: 0, smallestDifference: nil)
+  }
+
+  /// Stores what was found.
+  func keep(_ record: SelfcheckRecord) throws {
+    try Store(file: command.store.path).record(record)
     console.result("Stored in \(command.store.path)")
   }
 
@@ -84,10 +95,8 @@ struct SelfcheckSession {
   }
 
   private func compare(planted: Double, count: Int) throws -> [PairedRatio] {
-    let calibration = try CalibrationProcess.measure(
-      executable: Places().executable, arguments: ["calibrate"], warden: machine.warden)
     let check = ComparisonCheck(
-      launcher: machine.launcher, calibration: calibration, makeScratch: machine.makeScratch,
+      launcher: machine.launcher, calibration: try calibrate(), makeScratch: machine.makeScratch,
       removeScratch: machine.removeScratch)
     let blocks = command.comparisonBlocks ?? Effort(.standard).blocks.upperBound
     let began = SystemClock().now()
@@ -106,19 +115,25 @@ struct SelfcheckSession {
     }
   }
 
+  /// Measures the machine's speed.
+  func calibrate() throws -> Calibration {
+    try CalibrationProcess.measure(
+      executable: Places().executable, arguments: ["calibrate"], warden: machine.warden)
+  }
+
   // MARK: - Known answers
 
   /// Holds the measuring against known answers.
   func answer() throws {
     let answers = try KnownAnswers(
-      launcher: machine.launcher, makeScratch: machine.makeScratch,
+      launcher: machine.launcher, calibration: try calibrate(), makeScratch: machine.makeScratch,
       removeScratch: machine.removeScratch
     ).all()
     command.format.print(SelfcheckTables.answers(answers))
     if answers.contains(where: { $0.agrees == false }) { throw ExitCode.measuredFailure }
   }
 
-  private var seed: UInt64 { command.seed ?? Self.drawn }
+  var seed: UInt64 { command.seed ?? Self.drawn }
   private static let drawn = UInt64.random(in: 1...UInt64(UInt32.max))
 }
 

@@ -1,5 +1,6 @@
 import BenchCore
 import BenchHarness
+import BenchReport
 import BenchStatistics
 
 /// The tables of `bench selfcheck`.
@@ -71,6 +72,54 @@ enum SelfcheckTables {
       }
     }
     return ResultTable(columns: names.map { .init($0) }, rows: rows)
+  }
+
+  /// What measuring adds to each cell's wall time, with the verdict against the bar.
+  static func cells(
+    _ findings: [CellCostCheck.Finding], _ verdicts: [CellCostCheck.Verdict]
+  ) -> ResultTable {
+    let columns: [ResultTable.Column] = [
+      .init("cell"), .init("tasks"), .init("timed"), .init("measuring adds", unit: "share"),
+      .init("from", unit: "share"), .init("to", unit: "share"), .init("blocks"),
+      .init("clock, at most", unit: "share"), .init("between batches", unit: "us"),
+      .init("verdict"), .init("failure"),
+    ]
+    let rows = zip(findings, verdicts).map { finding, verdict -> [ResultTable.Cell] in
+      let interval = finding.ratio?.interval
+      let shares = [interval?.estimate, interval?.lower, interval?.upper].map {
+        $0.map { ResultTable.Cell.real($0 - 1) } ?? .null
+      }
+      return [
+        .text(finding.cell.label), .integer(Int64(finding.cell.tasks)),
+        finding.timed.map { .integer(Int64($0)) } ?? .null,
+      ] + shares + [
+        finding.ratio.map { .integer(Int64($0.blocks)) } ?? .null,
+        finding.clockShare.map { .real($0) } ?? .null,
+        finding.between.map { tenths($0 / 1000) } ?? .null, .text(word(verdict)),
+        finding.failure.map { .text($0.reason) } ?? .null,
+      ]
+    }
+    return ResultTable(columns: columns, rows: rows)
+  }
+
+  private static func word(_ verdict: CellCostCheck.Verdict) -> String {
+    let bar = Format.percent(CellCostCheck.bar)
+    return switch verdict {
+    case .within: "within \(bar)"
+    case .above: "above \(bar)"
+    case .notSeparated: "not separated from \(bar)"
+    case .notMeasured: verdict.rawValue
+    }
+  }
+
+  /// The verdicts on cells in a sentence.
+  static func sentence(on verdicts: [CellCostCheck.Verdict]) -> String {
+    let counts = CellCostCheck.Verdict.allCases.compactMap { verdict -> String? in
+      let count = verdicts.count { $0 == verdict }
+      return count == 0 ? nil : "\(count) \(word(verdict))"
+    }
+    return "What measuring adds to a cell’s wall time, \(Format.count(verdicts.count, "cell")): "
+      + counts.joined(separator: ", ")
   }
 
   private static func tenths(_ number: Double) -> ResultTable.Cell {

@@ -43,6 +43,51 @@ public struct SelfcheckRecord: Hashable, Sendable, Codable {
     }
   }
 
+  /// What measuring adds to one cell's wall time.
+  public struct CellCost: Hashable, Sendable, Codable {
+    /// The workload's name with its group.
+    public var workload: String
+    /// The parameter point, as reports write it.
+    public var parameters: String
+    /// The back end.
+    public var backend: String
+    /// Tasks in a batch.
+    public var tasks: Int
+    /// How many of them are timed one by one.
+    public var timed: Int?
+    /// Blocks, each with one trial that measures and one that does not.
+    public var blocks: Int
+    /// The wall time with measuring over that without.
+    public var ratio: Overhead.Range?
+    /// What the clock readings come to at most, as a share of the wall time.
+    public var clockShare: Double?
+    /// What measuring takes between two batches, outside of their wall time, in nanoseconds.
+    public var between: Double?
+    /// Within the bar, above it, or not to be told from it by these blocks.
+    public var verdict: String
+    /// Why nothing was found.
+    public var failure: String?
+
+    /// Makes a finding.
+    public init(
+      workload: String, parameters: String, backend: String, tasks: Int, timed: Int? = nil,
+      blocks: Int, ratio: Overhead.Range? = nil, clockShare: Double? = nil, between: Double? = nil,
+      verdict: String, failure: String? = nil
+    ) {
+      self.workload = workload
+      self.parameters = parameters
+      self.backend = backend
+      self.tasks = tasks
+      self.timed = timed
+      self.blocks = blocks
+      self.ratio = ratio
+      self.clockShare = clockShare
+      self.between = between
+      self.verdict = verdict
+      self.failure = failure
+    }
+  }
+
   /// When it was made, in nanoseconds since 1970-01-01 UTC.
   public var madeAt: Nanoseconds
   /// What makes it the same host, see `Environment.host`.
@@ -65,12 +110,14 @@ public struct SelfcheckRecord: Hashable, Sendable, Codable {
   public var smallestDifference: Double?
   /// What each back end costs.
   public var overheads: [Overhead]
+  /// What measuring adds to cells.
+  public var cells: [CellCost]
 
   /// Makes a record.
   public init(
     madeAt: Nanoseconds, host: String, build: String, isLoaded: Bool, clockCost: Double? = nil,
     clockResolution: Double? = nil, blocks: Int, comparisons: Int, falseAlarms: Int,
-    smallestDifference: Double?, overheads: [Overhead] = []
+    smallestDifference: Double?, overheads: [Overhead] = [], cells: [CellCost] = []
   ) {
     self.madeAt = madeAt
     self.host = host
@@ -83,6 +130,7 @@ public struct SelfcheckRecord: Hashable, Sendable, Codable {
     self.falseAlarms = falseAlarms
     self.smallestDifference = smallestDifference
     self.overheads = overheads
+    self.cells = cells
   }
 }
 

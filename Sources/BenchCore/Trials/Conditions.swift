@@ -11,6 +11,13 @@ public struct Conditions: Hashable, Sendable, Codable {
   public var throttled: Nanoseconds?
   /// The clock of the CPU on which the trial's main thread was at the end of the batch.
   public var megahertz: Double?
+  /// The share of the time in which a task of the control group (of the machine, where groups do not
+  /// tell) was ready but had no CPU; more workers than CPUs raise it as much as others do.
+  public var cpuPressure: Share?
+  /// The share of the time in which one waited for memory that had been taken from it.
+  public var memoryPressure: Share?
+  /// The share of the time in which one waited for a disk.
+  public var ioPressure: Share?
 
   /// Makes conditions of which nothing is known yet.
   public init() {}
@@ -20,7 +27,7 @@ public struct Conditions: Hashable, Sendable, Codable {
 ///
 /// A tainted sample is counted like any other: it is marked, never deleted.
 public struct Taint: Hashable, Sendable, Codable {
-  /// Stable name, such as `sample.steal`; `bench doctor` and the documentation know it.
+  /// Stable name, such as `sample.steal`; ``kinds`` has them all.
   public var id: String
   /// What was seen, with numbers.
   public var evidence: String

@@ -21,6 +21,8 @@ public struct TrialSpecification: Hashable, Sendable, Codable {
   public var batches: Int
   /// Whether each task's service time is taken.
   public var measuresLatency: Bool
+  /// Whether each batch's cost and conditions are read; without it only wall time is measured.
+  public var metersCost: Bool
   /// The seed for everything random inside the trial.
   public var seed: UInt64
   /// A folder of the trial's own, empty at the start and removed by the orchestrator afterwards.
@@ -34,8 +36,8 @@ public struct TrialSpecification: Hashable, Sendable, Codable {
   public init(
     cell: Cell, steps: [StepSpecification], fixtures: [FixtureSpecification],
     arrivals: Arrivals? = nil, calibration: Calibration, warmUpBatches: Int, batches: Int,
-    measuresLatency: Bool = true,
-    seed: UInt64, scratchDirectory: String, limit: Nanoseconds, memoryLimit: Bytes
+    measuresLatency: Bool = true, metersCost: Bool = true, seed: UInt64, scratchDirectory: String,
+    limit: Nanoseconds, memoryLimit: Bytes
   ) {
     self.protocolVersion = Self.currentProtocol
     self.cell = cell
@@ -46,6 +48,7 @@ public struct TrialSpecification: Hashable, Sendable, Codable {
     self.warmUpBatches = warmUpBatches
     self.batches = batches
     self.measuresLatency = measuresLatency
+    self.metersCost = metersCost
     self.seed = seed
     self.scratchDirectory = scratchDirectory
     self.limit = limit

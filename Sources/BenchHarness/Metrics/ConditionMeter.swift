@@ -10,10 +10,12 @@ struct ConditionMeter {
   struct Reading {
     var times: CPUTimes?
     var throttled: Int64?
+    var pressure = PressureMeter.Reading()
   }
 
   private let host: any Host
   private let quota: ControlGroup?
+  private let pressure: PressureMeter
   /// Why something cannot be read, by the name of the value in `Conditions`.
   private(set) var unavailable: [String: String] = [:]
 
@@ -21,6 +23,7 @@ struct ConditionMeter {
   init(host: any Host = LinuxHost()) {
     self.host = host
     let group = ControlGroup(host)
+    pressure = PressureMeter(host: host, group: group)
     do throws(Unreadable) {
       quota = try group.cpuQuota() == nil ? nil : group
       if quota == nil { unavailable["throttled"] = "there is no CPU quota" }
@@ -36,12 +39,14 @@ struct ConditionMeter {
     do throws(Unreadable) {
       _ = try host.number(Self.clock(of: 0))
     } catch { unavailable["megahertz"] = error.why }
+    unavailable.merge(pressure.unavailable) { first, _ in first }
   }
 
   /// Reads the counters.
   func read() -> Reading {
     Reading(
-      times: try? CPUTimes(host), throttled: quota.flatMap { try? $0.cpuQuota() }?.throttled)
+      times: try? CPUTimes(host), throttled: quota.flatMap { try? $0.cpuQuota() }?.throttled,
+      pressure: pressure.read())
   }
 
   /// What happened between two readings.
@@ -65,6 +70,12 @@ struct ConditionMeter {
     if let then = before.throttled, let now = after.throttled {
       conditions.throttled = Nanoseconds(max(0, now - then))
     }
+    func waited(_ name: String) -> Share? {
+      PressureMeter.share(name, from: before.pressure, to: after.pressure)
+    }
+    conditions.cpuPressure = waited("cpuPressure")
+    conditions.memoryPressure = waited("memoryPressure")
+    conditions.ioPressure = waited("ioPressure")
     let clock = Self.clock(of: cprimitives_current_cpu())
     conditions.megahertz = (try? host.number(clock)).map { Double($0) / 1000 }
     return conditions

@@ -9,7 +9,7 @@ final class TrialRunner {
   private let events: EventWriter
   private let backend: any Backend
   private var unavailable: [String: String] = [:]
-  private let counters: HardwareCounters
+  private let counters: HardwareCounters?
   private var overload: String?
 
   /// Makes the back end, while the process has only one thread.
@@ -23,7 +23,7 @@ final class TrialRunner {
       throw TrialFailure(.garbage, "this trial has no back end '\(name)'")
     }
     // Threads and processes inherit the counters, so they come first.
-    counters = HardwareCounters()
+    counters = specification.metersCost ? HardwareCounters() : nil
     backend = try type.init()
   }
 
@@ -59,7 +59,7 @@ final class TrialRunner {
       calibration: specification.calibration, scratchDirectory: specification.scratchDirectory,
       fixtures: fixtures.variables, tasks: cell.tasks, concurrency: cell.concurrency,
       backend: cell.backend, seed: specification.seed, arrivals: specification.arrivals,
-      timing: TaskTiming(task: task.compute + task.wait, tasks: cell.tasks))
+      timing: TaskTiming(task: task.compute + task.wait))
     let program = try TaskProgram(specification.steps, context: context)
     try backend.create(
       BackendTrial(
@@ -70,7 +70,13 @@ final class TrialRunner {
     try phase(.warm) {
       for _ in 0..<specification.warmUpBatches { _ = try batch(program) }
     }
-    try phase(.run) { try measure(program, fixtures) }
+    try phase(.run) {
+      if specification.metersCost {
+        try measure(program, fixtures)
+      } else {
+        try measureWall(program)
+      }
+    }
     try phase(.drain) { try backend.drain() }
     try phase(.tearDown) { try backend.tearDown() }
     let notes = program.notes + [overload].compactMap(\.self)
@@ -107,6 +113,19 @@ final class TrialRunner {
           conditions, wall: result.wall, cpus: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
           firstClock: firstClock))
       try events.write(.sample(sample))
+    }
+  }
+
+  /// The batches' wall times and results, and nothing that would have to be read around them.
+  private func measureWall(_ program: TaskProgram) throws {
+    for number in 0..<specification.batches {
+      let (result, metrics) = try batch(program)
+      try events.write(
+        .sample(
+          Sample(
+            batch: number, wall: result.wall, tasks: result.completed, digest: result.digest,
+            startSkew: result.startSkew, latency: LatencySummary(times: result.serviceTimes),
+            metrics: metrics, openLoop: openLoop(result))))
     }
   }
 

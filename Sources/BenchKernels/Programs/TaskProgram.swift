@@ -19,7 +19,8 @@ public struct TaskProgram: Sendable {
   let entries: [Entry]
   /// When tasks arrive; nil in a closed loop.
   public let arrivals: ArrivalSchedule?
-  private let timing: TaskTiming
+  /// Which tasks are timed one by one.
+  public let timing: TaskTiming
   private let tasks: Int
 
   /// Looks the steps up and reads their arguments.

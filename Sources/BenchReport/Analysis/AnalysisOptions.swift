@@ -14,8 +14,24 @@ public struct AnalysisOptions: Sendable, Hashable {
   public var margin: Double
   /// Where the margin comes from, for the report's readers.
   public var marginOrigin: String
+  /// What a task that does nothing costs each back end on this host, from its self-check.
+  public var emptyTasks: [String: EmptyTask] = [:]
   /// The claims that the run is asked about.
   public var claims: [Claim]
+
+  /// The time of an empty task: wall time over tasks.
+  public struct EmptyTask: Sendable, Hashable {
+    /// How long, with so many workers.
+    public var nanoseconds: Double
+    /// How many workers there were.
+    public var workers: Int
+
+    /// Makes a value.
+    public init(nanoseconds: Double, workers: Int) {
+      self.nanoseconds = nanoseconds
+      self.workers = workers
+    }
+  }
 
   /// The choices used everywhere: 95 %, ``Bootstrap/defaultResamples``, 1 %.
   public init(

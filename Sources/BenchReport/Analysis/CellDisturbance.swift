@@ -45,6 +45,8 @@ struct CellDisturbance: Sendable {
       readings("waiting for a CPU") { $0.cost.runQueue.map { Double($0.count) } },
       readings("steal") { $0.conditions.steal?.fraction },
       readings("other programs") { $0.conditions.foreignCPU?.fraction },
+      readings("waiting for memory") { $0.conditions.memoryPressure?.fraction },
+      readings("waiting for a disk") { $0.conditions.ioPressure?.fraction },
       readings("quota") { $0.conditions.throttled.map { Double($0.count) } },
     ]
   }

@@ -42,8 +42,15 @@ public struct ClassAnalysis: Sendable {
   /// The workloads that the standings rest on: those in which all these back ends gave results.
   public let workloads: [String]
   /// The workloads that they do not rest on, because a back end gave no result there.
+  ///
+  /// A workload whose file excludes one of the back ends is not meant for this comparison, so it is
+  /// not named.
   public var leftOut: [String] {
-    points.map(\.workload).uniqued().filter { !workloads.contains($0) }
+    points.map(\.workload).uniqued().filter { name in
+      let present = points.filter { $0.workload == name }.flatMap(\.backends)
+      return !workloads.contains(name) && standings.allSatisfy { present.contains($0.backend) }
+        && points.contains { $0.workload == name && $0.cells.contains { $0.cell.model == .serial } }
+    }
   }
   /// The fewest blocks that any of them had.
   public let fewestBlocks: Int

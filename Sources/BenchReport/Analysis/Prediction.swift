@@ -6,6 +6,8 @@ struct Prediction {
   let backend: String
   /// CPUs that the back end can compute on at the same time.
   let processors: Int
+  /// What the back end spends on a task beyond serial (o), in nanoseconds.
+  let overhead: Double
   /// The bound as a speed-up over serial.
   let bound: Double
   /// The number of workers from which more do not help; nil if tasks do not compute.
@@ -20,10 +22,12 @@ struct Prediction {
 
   /// All back ends of a point that have a speed-up; empty unless serial tells what a task does.
   static func all(
-    _ point: PointAnalysis, processors: Int, trials: [Cell: [TrialRecord]]
+    _ point: PointAnalysis, processors: Int, overheads: TaskOverheads,
+    trials: [Cell: [TrialRecord]]
   ) -> [Prediction] {
     guard let serial = point.cells.first(where: { $0.cell.model == .serial }),
-      let rate = serial.throughput?.estimate, rate > 0, let wait = serial.waitShare?.estimate
+      let rate = serial.throughput?.estimate, rate > 0, let wait = serial.waitShare?.estimate,
+      !isOpenLoop(trials[serial.cell] ?? [])
     else { return [] }
     let alone = TimeShares(trials[serial.cell] ?? [])
     return point.cells.compactMap { cell in
@@ -31,21 +35,28 @@ struct Prediction {
       else { return nil }
       let most = single.contains(cell.cell.backend) ? 1 : max(1, processors)
       let workers = Double(max(1, cell.cell.concurrency))
+      let overhead = overheads.overhead(of: cell.cell.backend, in: point.workload).nanoseconds
       // In units of a lone task's time, so that the throughput is the speed-up over serial.
       guard
         let system = try? ClosedSystem(
-          compute: 1 - wait, wait: wait, processors: Double(min(most, cell.cell.concurrency))),
+          compute: 1 - wait, wait: wait, overhead: overhead * rate / 1e9,
+          processors: Double(min(most, cell.cell.concurrency))),
         let residual = try? Residual(
           measured: speedup, predicted: system.throughput(workers: workers))
       else { return nil }
       let cause = Causes(
         cell: cell, serial: serial, shares: TimeShares(trials[cell.cell] ?? []), alone: alone)
       return Prediction(
-        backend: cell.cell.backend, processors: most,
+        backend: cell.cell.backend, processors: most, overhead: overhead,
         bound: system.throughput(workers: workers),
         knee: system.knee.isFinite ? system.knee : nil, residual: residual,
         explanation: residual.needsExplanation ? cause.sentence(residual.ratio.estimate) : nil)
     }
+  }
+
+  /// Where a schedule decides the throughput there is nothing to predict.
+  private static func isOpenLoop(_ trials: [TrialRecord]) -> Bool {
+    trials.contains { $0.samples.contains { $0.openLoop != nil } }
   }
 }
 

@@ -32,6 +32,7 @@ struct DisturbanceSection: ReportSection {
     var batches = 0
     var cells: Set<Cell> = []
     var example = ""
+    var kind: Taint.Kind?
   }
 
   /// The marks by name; nil if there are none.
@@ -45,6 +46,7 @@ struct DisturbanceSection: ReportSection {
           found[taint.id, default: Marks()].batches += 1
           found[taint.id]?.cells.insert(record.cell)
           found[taint.id]?.example = taint.evidence
+          found[taint.id]?.kind = taint.kind
         }
       }
     }
@@ -52,12 +54,14 @@ struct DisturbanceSection: ReportSection {
     return DocumentTable(
       columns: [
         .init("Mark"), .init("Batches", isNumeric: true), .init("Cells", isNumeric: true),
-        .init("Such as"),
+        .init("What it says"), .init("Such as"), .init("Cure"),
       ],
       rows: found.sorted { $0.key < $1.key }.map { name, marks in
         [
           Phrase(name), Phrase("\(Format.count(marks.batches)) of \(Format.count(all))"),
-          Phrase(Format.count(marks.cells.count)), Phrase(marks.example),
+          Phrase(Format.count(marks.cells.count)),
+          Phrase(marks.kind?.meaning ?? "a mark of another version"), Phrase(marks.example),
+          Phrase(marks.kind?.cure ?? "read this report with the version that made the run"),
         ]
       })
   }

@@ -3,18 +3,12 @@ import BenchStatistics
 
 /// How small a task may be: what handing out costs, from a fixed amount of work cut ever finer.
 struct GrainSection: ReportSection {
-  /// The workload, and its parameter that says into how many tasks the work is cut.
-  private static let workload = "cpu/grain"
-  private static let parameter = "cuts"
   private static let resamples = 2000
 
   func blocks(_ analysis: RunAnalysis) -> [Block] {
-    let points = analysis.points.filter { $0.workload == Self.workload }
-    guard points.count > 1, let total = Self.totalWork(points) else { return [] }
-    let backends = points.flatMap { $0.cells.map(\.cell.backend) }.uniqued()
-    let rows = backends.compactMap { backend in
-      row(backend, points, total: total, analysis)
-    }
+    let points = analysis.points.filter { $0.workload == GrainAnalysis.workload }
+    guard let grain = GrainAnalysis(points, processors: analysis.processors) else { return [] }
+    let rows = grain.backends.compactMap { row($0, grain, seed: analysis.results.run.seed) }
     guard !rows.isEmpty else { return [] }
     return [
       .heading(level: 2, "How small may a task be?"),
@@ -32,44 +26,22 @@ struct GrainSection: ReportSection {
     ]
   }
 
-  /// The nanoseconds that all the work takes serially in its coarsest cut.
-  private static func totalWork(_ points: [PointAnalysis]) -> Double? {
-    let serial = points.flatMap(\.cells).filter { $0.cell.model == .serial && $0.throughput != nil }
-    guard let coarsest = serial.min(by: { $0.cell.tasks < $1.cell.tasks }),
-      let rate = coarsest.throughput?.estimate, rate > 0
-    else { return nil }
-    return Double(coarsest.cell.tasks) / rate * 1e9
-  }
-
-  private func row(
-    _ backend: String, _ points: [PointAnalysis], total: Double, _ analysis: RunAnalysis
-  ) -> [Phrase]? {
-    let cells = points.flatMap(\.cells).filter { $0.cell.backend == backend && $0.processes > 0 }
-    guard let finest = cells.max(by: { $0.cell.tasks < $1.cell.tasks }),
-      let rate = finest.throughput?.estimate, rate > 0
-    else { return nil }
-    let measured = cells.map { cell in
-      let task = total / Double(cell.cell.tasks)
-      let cpus = Double(processors(cell.cell, analysis))
+  private func row(_ backend: String, _ grain: GrainAnalysis, seed: UInt64) -> [Phrase]? {
+    guard let overhead = grain.overhead(of: backend) else { return nil }
+    let measured = grain.cells(of: backend).map { cell in
+      let task = grain.total / Double(cell.cell.tasks)
+      let cpus = Double(grain.processors(of: cell.cell))
       let rates = cell.byBlock[.throughput].map { Array($0.values) } ?? []
       return Granularity.Point(task: task, efficiencies: rates.map { $0 * task / 1e9 / cpus })
     }
     // A point that was cut off has too few blocks to be resampled.
     let usable = measured.filter { $0.efficiencies.count > 1 }
-    var random = RandomSource(seed: analysis.results.run.seed)
-    let grain = try? Granularity(usable, resamples: Self.resamples, using: &random)
-    let overhead =
-      Double(processors(finest.cell, analysis)) / rate * 1e9 - total / Double(finest.cell.tasks)
+    var random = RandomSource(seed: seed)
+    let found = try? Granularity(usable, resamples: Self.resamples, using: &random)
     return [
-      Phrase(backend), grain.map { Self.phrase($0.outcome) } ?? Phrase(Format.missing),
-      Phrase(Format.text(max(0, overhead), as: .duration)),
+      Phrase(backend), found.map { Self.phrase($0.outcome) } ?? Phrase(Format.missing),
+      Phrase(Format.text(overhead, as: .duration)),
     ]
-  }
-
-  /// One loop of coroutines and serial use one CPU, whatever the machine has.
-  private func processors(_ cell: Cell, _ analysis: RunAnalysis) -> Int {
-    if cell.model == .serial || cell.backend == Model.coroutines.rawValue { return 1 }
-    return max(1, min(analysis.processors, cell.concurrency))
   }
 
   private static func phrase(_ outcome: Granularity.Outcome) -> Phrase {

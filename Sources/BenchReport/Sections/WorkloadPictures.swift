@@ -55,18 +55,17 @@ struct WorkloadPictures {
 
   /// The share of the tasks that took at most so long, from all histograms together.
   static func distribution(_ summaries: [LatencySummary]) -> [(x: Double, y: Interval)] {
-    var counts: [Int64: Int64] = [:]
-    for bucket in summaries.flatMap(\.buckets) where bucket.count > 0 {
-      counts[bucket.upTo.count, default: 0] += bucket.count
-    }
-    let total = Double(counts.values.reduce(0, +))
+    var bars = MergedBuckets()
+    for summary in summaries { bars.add(summary.buckets) }
+    let buckets = bars.buckets
+    let total = Double(buckets.reduce(0) { $0 + $1.count })
     guard total > 0 else { return [] }
     var sum: Int64 = 0
-    let all = counts.sorted { $0.key < $1.key }.map { upTo, count in
-      sum += count
+    let all = buckets.map { bucket in
+      sum += bucket.count
       let share = Double(sum) / total
       return (
-        x: Double(upTo),
+        x: Double(bucket.upTo.count),
         y: Interval(lower: .nan, estimate: share, upper: .nan, confidence: 0.95)
       )
     }

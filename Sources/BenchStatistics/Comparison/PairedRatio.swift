@@ -56,8 +56,13 @@ public struct PairedRatio: Sendable, Hashable, Codable {
   public var equivalenceInterval: Interval
   /// How the interval was made.
   public var method: Method
+  /// Whether neighbouring blocks are more alike than chance makes them.
+  ///
+  /// Then the interval is too narrow, and a verdict needs one that is several times as wide: see
+  /// `SerialDependence`.
+  public var isSerial: Bool
 
-  /// The ratio from one positive result a block of each cell, in the same order of blocks.
+  /// The ratio from one positive result a block of each cell, both in the order of the blocks.
   ///
   /// Throws ``StatisticsError`` for lists of unlike length, fewer than 2 blocks, or a value that
   /// is not finite and above 0.
@@ -69,7 +74,8 @@ public struct PairedRatio: Sendable, Hashable, Codable {
     try self.init(logRatios: logRatios, confidence: confidence)
   }
 
-  /// The ratio from the natural logarithms of the blocks' ratios, candidate over base.
+  /// The ratio from the natural logarithms of the blocks' ratios, candidate over base, in the order
+  /// of the blocks.
   ///
   /// Throws ``StatisticsError`` for fewer than 2 blocks, NaN or infinity.
   public init(logRatios: [Double], confidence: Double = 0.95) throws {
@@ -78,6 +84,7 @@ public struct PairedRatio: Sendable, Hashable, Codable {
     try Checks.level(confidence, "confidence")
     let center = LogRatioCenter(logRatios, confidence: confidence)
     method = center.method
+    isSerial = SerialDependence.isFound(in: logRatios)
     blocks = logRatios.count
     median = exp(Quantile.median(sorted: Sorting.sorted(logRatios)))
     interval = center.interval(confidence).mapped(by: exp)
@@ -93,6 +100,8 @@ public struct PairedRatio: Sendable, Hashable, Codable {
   ///   the margin.
   /// - *notSeparated*: all else.
   ///
+  /// If the blocks hang together (``isSerial``), both intervals count as 4.4 times as wide.
+  ///
   /// In a table of comparisons pass the p-value adjusted over the table, which then decides
   /// instead of the interval. `margin` is relative (0.01 is 1 %). Throws ``StatisticsError`` for a
   /// margin that is negative or not finite.
@@ -102,15 +111,26 @@ public struct PairedRatio: Sendable, Hashable, Codable {
     try Checks.atLeast(margin, 0, "margin")
     guard blocks >= Self.fewestBlocks else { return nil }
     let most = 1 + margin
-    if equivalenceInterval.lower >= 1 / most, equivalenceInterval.upper <= most {
-      return .equivalent
-    }
+    let equivalence = trusted(equivalenceInterval)
+    if equivalence.lower >= 1 / most, equivalence.upper <= most { return .equivalent }
     let alpha = 1 - interval.confidence + 1e-12
-    let isSeparated = adjustedPValue.map { $0 <= alpha } ?? !interval.contains(1)
+    let excludes = !trusted(interval).contains(1)
+    let isSeparated = adjustedPValue.map { $0 <= alpha && (excludes || !isSerial) } ?? excludes
     guard isSeparated, interval.estimate > most || interval.estimate < 1 / most else {
       return .notSeparated
     }
     return (interval.estimate < 1) == (better == .lower) ? .faster : .slower
+  }
+
+  /// An interval as far as it can be trusted: wider, on the logarithm, if blocks hang together.
+  func trusted(_ interval: Interval) -> Interval {
+    guard isSerial, interval.estimate > 0, interval.lower > 0 else { return interval }
+    let factor = SerialDependence.widening
+    return Interval(
+      lower: interval.estimate * pow(interval.lower / interval.estimate, factor),
+      estimate: interval.estimate,
+      upper: interval.estimate * pow(interval.upper / interval.estimate, factor),
+      confidence: interval.confidence)
   }
 
   /// The fewest blocks with which one of `comparisons` in a table can survive Holm's correction.

@@ -32,7 +32,7 @@ public struct SelfComparison: Sendable, Hashable, Codable {
     falseAlarms = try Proportion.interval(alarms, of: ratios.count)
     let needed = ratios.flatMap { ratio -> [Double] in
       guard ratio.blocks >= PairedRatio.fewestBlocks else { return [.infinity, .infinity] }
-      let interval = ratio.interval
+      let interval = ratio.trusted(ratio.interval)
       return [
         max(1 / interval.lower, (1 + margin) / interval.estimate),
         max(interval.upper, (1 + margin) * interval.estimate),

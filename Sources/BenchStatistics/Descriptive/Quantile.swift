@@ -38,12 +38,19 @@ public enum Quantile {
   public static func interval(
     _ values: [Double], at p: Double = 0.5, confidence: Double = 0.95
   ) throws -> Interval {
-    try Checks.finite(values, "quantile interval")
+    try interval(
+      SortedSamples(values, for: "quantile interval"), at: p, confidence: confidence)
+  }
+
+  /// The same of samples that are sorted already.
+  public static func interval(
+    _ samples: SortedSamples, at p: Double = 0.5, confidence: Double = 0.95
+  ) throws -> Interval {
+    let sorted = samples.values
     try Checks.level(p, "quantile probability")
     try Checks.level(confidence, "confidence")
     let needed = countNeeded(at: p, confidence: confidence)
-    try Checks.count(values.count, atLeast: needed, "interval of the \(p) quantile")
-    let sorted = Sorting.sorted(values)
+    try Checks.count(sorted.count, atLeast: needed, "interval of the \(p) quantile")
     let ranks = intervalRanks(count: sorted.count, at: p, confidence: confidence)
     return Interval(
       lower: sorted[ranks.lower - 1], estimate: value(sorted: sorted, at: p),

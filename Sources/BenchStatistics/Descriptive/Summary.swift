@@ -28,9 +28,15 @@ public struct Summary: Sendable, Hashable, Codable {
   ///
   /// Throws ``StatisticsError`` for an empty list, NaN or infinity.
   public init(_ values: [Double]) throws {
-    try Checks.count(values.count, atLeast: 1, "summary")
-    try Checks.finite(values, "summary")
-    let sorted = Sorting.sorted(values)
+    try self.init(SortedSamples(values, for: "summary"))
+  }
+
+  /// Summarises samples that are sorted already.
+  ///
+  /// Throws ``StatisticsError`` for an empty list.
+  public init(_ samples: SortedSamples) throws {
+    let sorted = samples.values
+    try Checks.count(sorted.count, atLeast: 1, "summary")
     count = sorted.count
     minimum = sorted[0]
     lowerQuartile = Quantile.value(sorted: sorted, at: 0.25)

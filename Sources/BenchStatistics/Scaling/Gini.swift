@@ -8,9 +8,14 @@ public enum Gini {
   /// values are 0 nothing is shared unevenly: 0. Throws ``StatisticsError`` for an empty list, NaN,
   /// infinity or a negative value.
   public static func coefficient(_ values: [Double]) throws -> Double {
-    try Checks.count(values.count, atLeast: 1, "Gini coefficient")
-    for value in values { try Checks.atLeast(value, 0, "Gini coefficient's value") }
-    let sorted = Sorting.sorted(values)
+    try coefficient(SortedSamples(values, for: "Gini coefficient's value"))
+  }
+
+  /// The same of values that are sorted already.
+  public static func coefficient(_ samples: SortedSamples) throws -> Double {
+    let sorted = samples.values
+    try Checks.count(sorted.count, atLeast: 1, "Gini coefficient")
+    try Checks.atLeast(sorted[0], 0, "Gini coefficient's value")
     let count = Double(sorted.count)
     var total = 0.0
     var weighted = 0.0

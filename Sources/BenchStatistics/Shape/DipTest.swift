@@ -41,9 +41,15 @@ public struct DipTest: Sendable, Hashable, Codable {
   ///
   /// Throws ``StatisticsError`` for fewer than ``fewestSamples``, NaN or infinity.
   public init(_ values: [Double]) throws {
-    try Checks.count(values.count, atLeast: Self.fewestSamples, "dip test")
-    try Checks.finite(values, "dip test")
-    let sorted = Sorting.sorted(values)
+    try self.init(SortedSamples(values, for: "dip test"))
+  }
+
+  /// Tests samples that are sorted already.
+  ///
+  /// Throws ``StatisticsError`` for fewer than ``fewestSamples``.
+  public init(_ samples: SortedSamples) throws {
+    let sorted = samples.values
+    try Checks.count(sorted.count, atLeast: Self.fewestSamples, "dip test")
     count = sorted.count
     dip = DipSearch(sorted).dip
     pValue = Self.pValue(dip: dip, count: count)
@@ -74,16 +80,20 @@ public struct DipTest: Sendable, Hashable, Codable {
   private static func split(_ sorted: [Double]) -> [Mode] {
     let center = Moments.uncheckedMean(sorted)
     let total = Double(sorted.count)
-    var sum = 0.0
-    var best = (between: 0.0, cut: 0)
-    for cut in 1..<sorted.count where sorted.count > 1 {
-      sum += sorted[cut - 1] - center
-      let between = sum * sum / (Double(cut) * (total - Double(cut)))
-      if between > best.between { best = (between, cut) }
+    let best = sorted.withUnsafeBufferPointer { sorted in
+      var sum = 0.0
+      var best = (between: 0.0, cut: 0)
+      for cut in 1..<max(1, sorted.count) {
+        sum += sorted[cut - 1] - center
+        let between = sum * sum / (Double(cut) * (total - Double(cut)))
+        if between > best.between { best = (between, cut) }
+      }
+      return best
     }
     guard best.cut > 0 else { return [Mode(center: sorted[0], share: 1)] }
-    return [sorted[..<best.cut], sorted[best.cut...]].map { part in
-      Mode(center: Quantile.median(sorted: Array(part)), share: Double(part.count) / total)
+    return [0..<best.cut, best.cut..<sorted.count].map { part in
+      let middle = [(part.count - 1) / 2, part.count / 2].map { sorted[part.lowerBound + $0] }
+      return Mode(center: 0.5 * (middle[0] + middle[1]), share: Double(part.count) / total)
     }
   }
 }
@@ -125,19 +135,25 @@ private struct DipSearch {
 
   /// The corners of the convex (sign 1) or concave (sign -1) hull of the points from low to high.
   private func hull(_ low: Int, _ high: Int, sign: Double) -> [Int] {
-    var corners: [Int] = []
-    for point in low...high {
-      while corners.count > 1 {
-        let b = corners[corners.count - 1]
-        let a = corners[corners.count - 2]
-        let turn =
-          (x[b] - x[a]) * Double(point - a) - (x[point] - x[a]) * Double(b - a)
-        if sign * turn > 0 { break }
-        corners.removeLast()
+    // A stack without checks: every point is pushed, and there may be ten million.
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: high - low + 1) { corners in
+      x.withUnsafeBufferPointer { x in
+        var count = 0
+        for point in low...high {
+          while count > 1 {
+            let b = corners[count - 1]
+            let a = corners[count - 2]
+            let turn =
+              (x[b] - x[a]) * Double(point - a) - (x[point] - x[a]) * Double(b - a)
+            if sign * turn > 0 { break }
+            count -= 1
+          }
+          corners[count] = point
+          count += 1
+        }
+        return Array(corners[..<count])
       }
-      corners.append(point)
     }
-    return corners
   }
 
   /// Where the two hulls are farthest apart at a corner of either, and the interval around it.
@@ -170,7 +186,7 @@ private struct DipSearch {
   private func leftDip(upTo left: Int) -> Double {
     var largest = 1.0
     for (a, b) in zip(lower, lower.dropFirst()) where b <= left && x[a] < x[b] && b - a > 1 {
-      for k in a...b { largest = max(largest, Double(k + 1) - line(a, b, at: k)) }
+      largest = max(largest, farthest(a, b, above: 1))
     }
     return largest
   }
@@ -178,8 +194,21 @@ private struct DipSearch {
   private func rightDip(from right: Int) -> Double {
     var largest = 1.0
     for (a, b) in zip(upper, upper.dropFirst()) where a >= right && x[a] < x[b] && b - a > 1 {
-      for k in a...b { largest = max(largest, line(a, b, at: k) - Double(k - 1)) }
+      largest = max(largest, farthest(a, b, above: -1))
     }
     return largest
+  }
+
+  /// How far the steps of the points from `a` to `b` are at most above (1) or below (-1) their line.
+  private func farthest(_ a: Int, _ b: Int, above sign: Double) -> Double {
+    x.withUnsafeBufferPointer { x in
+      let slope = Double(b - a) / (x[b] - x[a])
+      var farthest = 0.0
+      for k in a...b {
+        let height = Double(a) + (x[k] - x[a]) * slope
+        farthest = max(farthest, sign * (Double(k) - height) + 1)
+      }
+      return farthest
+    }
   }
 }

@@ -17,7 +17,8 @@ struct SampleReader {
       maximum_ns, \(histograms ? "histogram" : "'[]'"),
       sample.pss_bytes, kernel_memory_bytes, read_bytes, written_bytes, disk_read_bytes,
       disk_written_bytes, descriptors, allocations, instructions, cycles, energy_j,
-      foreign_cpu_share, steal_share, throttled_ns, megahertz
+      foreign_cpu_share, steal_share, throttled_ns, megahertz, cpu_pressure_share,
+      memory_pressure_share, io_pressure_share
     FROM cell
     JOIN trial ON trial.cell_id = cell.id
     JOIN sample ON sample.trial_id = trial.id
@@ -105,6 +106,9 @@ struct SampleReader {
     conditions.steal = row.optionalReal(40).map { Share($0) }
     conditions.throttled = row.nanoseconds(41)
     conditions.megahertz = row.optionalReal(42)
+    conditions.cpuPressure = row.optionalReal(43).map { Share($0) }
+    conditions.memoryPressure = row.optionalReal(44).map { Share($0) }
+    conditions.ioPressure = row.optionalReal(45).map { Share($0) }
     return conditions
   }
 

@@ -49,6 +49,21 @@ extension Store {
     }
   }
 
+  /// How many batches a run has; 0 if there is no such run.
+  ///
+  /// Counted by trial, so it costs little however many there are.
+  public func batches(run: Int64) throws -> Int {
+    try reading { connection in
+      var count = 0
+      let sql = """
+        SELECT coalesce(sum(trial.samples), 0) FROM cell JOIN trial ON trial.cell_id = cell.id
+        WHERE cell.run_id = ?
+        """
+      try connection.forEach(sql, [.integer(run)]) { count = Int($0.integer(0)) }
+      return count
+    }
+  }
+
   /// The number of the run that was begun last; nil in an empty store.
   public func latestRun() throws -> Int64? {
     try reading { connection in

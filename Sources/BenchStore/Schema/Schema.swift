@@ -13,6 +13,7 @@ enum Schema {
   /// A published one is never changed.
   private static let migrations: [[String]] = [
     Tables.all + Views.all, Version2.statements, Version3.statements, Version4.statements,
+    Version5.statements,
   ]
 
   /// The oldest SQLite that understands the schema: STRICT tables came with 3.37 (2021).

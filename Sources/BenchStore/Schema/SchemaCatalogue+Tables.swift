@@ -93,6 +93,7 @@ extension SchemaCatalogue {
           Column("text", nil, "the remark"),
         ]),
       sample, latency, openLoop, openLatency, taint, selfcheck, selfcheckBackend,
+      selfcheckCell,
       Relation(
         name: "metric", purpose: "What a workload adds to a sample, such as lost_updates.",
         columns: [
@@ -209,6 +210,9 @@ extension SchemaCatalogue {
       Column("steal_share", "share", "CPU time that the host gave to others"),
       Column("throttled_ns", "ns", "time for which a quota stopped the group"),
       Column("megahertz", "MHz", "clock of the CPU of the main thread at the end"),
+      Column("cpu_pressure_share", "share", "time in which a task waited for a CPU (PSI)"),
+      Column("memory_pressure_share", "share", "time in which a task waited for memory (PSI)"),
+      Column("io_pressure_share", "share", "time in which a task waited for a disk (PSI)"),
     ])
 
   private static let latency = Relation(
@@ -282,6 +286,26 @@ extension SchemaCatalogue {
       Column("timing_low_ns", "ns", "lower end of its interval"),
       Column("timing_high_ns", "ns", "upper end"),
       Column("start_skew_ns", "ns", "from the release to the last worker's first task, median"),
+      Column("failure", nil, "why nothing was found"),
+    ])
+
+  private static let selfcheckCell = Relation(
+    name: "selfcheck_cell", purpose: "What measuring adds to a cell, from a self-check.",
+    columns: [
+      Column("selfcheck_id", nil, "selfcheck.id"),
+      Column("position", nil, "order"),
+      Column("workload", nil, "name with its group"),
+      Column("parameters", nil, "parameter point"),
+      Column("backend", nil, "back end"),
+      Column("tasks", nil, "tasks in a batch"),
+      Column("timed", nil, "tasks of them that are timed one by one"),
+      Column("blocks", nil, "blocks: a trial with measuring and one without in each"),
+      Column("ratio", nil, "wall time with measuring over that without"),
+      Column("ratio_low", nil, "lower end of its interval"),
+      Column("ratio_high", nil, "upper end"),
+      Column("clock_share", "share", "what the clock readings for tasks come to at most"),
+      Column("between_ns", "ns", "what measuring takes between batches, outside of wall times"),
+      Column("verdict", nil, "whether it stays within 2 %"),
       Column("failure", nil, "why nothing was found"),
     ])
 }

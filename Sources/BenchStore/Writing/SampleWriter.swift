@@ -31,6 +31,9 @@ struct SampleWriter {
         "steal_share": sample.conditions.steal?.fraction,
         "throttled_ns": sample.conditions.throttled?.count,
         "megahertz": sample.conditions.megahertz,
+        "cpu_pressure_share": sample.conditions.cpuPressure?.fraction,
+        "memory_pressure_share": sample.conditions.memoryPressure?.fraction,
+        "io_pressure_share": sample.conditions.ioPressure?.fraction,
       ])
     if let openLoop = sample.openLoop { try write(openLoop, batch: sample.batch) }
     for taint in sample.taints {

@@ -27,6 +27,18 @@ extension Store {
             "failure": overhead.failure,
           ])
       }
+      for (position, cell) in check.cells.enumerated() {
+        try db.insert(
+          into: "selfcheck_cell",
+          [
+            "selfcheck_id": number, "position": position, "workload": cell.workload,
+            "parameters": cell.parameters, "backend": cell.backend, "tasks": cell.tasks,
+            "timed": cell.timed, "blocks": cell.blocks, "ratio": cell.ratio?.value,
+            "ratio_low": cell.ratio?.low, "ratio_high": cell.ratio?.high,
+            "clock_share": cell.clockShare, "between_ns": cell.between, "verdict": cell.verdict,
+            "failure": cell.failure,
+          ])
+      }
     }
   }
 
@@ -52,7 +64,27 @@ extension Store {
       }
       guard let number = numbers.first, var check = checks.first else { return nil }
       check.overheads = try Self.overheads(of: number, connection)
+      check.cells = try Self.cells(of: number, connection)
       return check
+    }
+  }
+
+  /// What each back end itself costs on a host, from its latest self-check that measured it; empty if
+  /// there is none.
+  ///
+  /// One on an idle machine is preferred.
+  ///
+  /// - Throws: `BenchError` with code `store`.
+  public func latestOverheads(host: String) throws -> [SelfcheckRecord.Overhead] {
+    try reading { connection in
+      var number: Int64?
+      let sql = """
+        SELECT id FROM selfcheck
+        WHERE host = ? AND EXISTS (SELECT 1 FROM selfcheck_backend WHERE selfcheck_id = id)
+        ORDER BY loaded, made_at_ns DESC, id DESC LIMIT 1
+        """
+      try connection.forEach(sql, [.text(host)]) { number = $0.integer(0) }
+      return try number.map { try Self.overheads(of: $0, connection) } ?? []
     }
   }
 
@@ -81,6 +113,27 @@ extension Store {
           startSkew: row.optionalReal(7), failure: row.optionalText(8)))
     }
     return overheads
+  }
+
+  private static func cells(
+    of number: Int64, _ connection: ReadConnection
+  ) throws -> [SelfcheckRecord.CellCost] {
+    var cells: [SelfcheckRecord.CellCost] = []
+    let sql = """
+      SELECT workload, parameters, backend, tasks, timed, blocks, ratio_low, ratio, ratio_high,
+        clock_share, between_ns, verdict, failure
+      FROM selfcheck_cell WHERE selfcheck_id = ? ORDER BY position
+      """
+    try connection.forEach(sql, [.integer(number)]) { row in
+      cells.append(
+        SelfcheckRecord.CellCost(
+          workload: row.text(0), parameters: row.text(1), backend: row.text(2),
+          tasks: Int(row.integer(3)), timed: row.optionalInteger(4).map { Int($0) },
+          blocks: Int(row.integer(5)), ratio: range(row, 6),
+          clockShare: row.optionalReal(9), between: row.optionalReal(10),
+          verdict: row.text(11), failure: row.optionalText(12)))
+    }
+    return cells
   }
 
   private static func range(

@@ -109,7 +109,7 @@ private struct LatencyTotal {
   private var maximum: Int64 = 0
   private var p90: [Double] = []
   private var p999: [Double] = []
-  private var buckets: [Int64: Int64] = [:]
+  private var bars = MergedBuckets()
 
   mutating func add(_ row: Row) throws {
     let tasks: Int64 = row[0]
@@ -119,17 +119,13 @@ private struct LatencyTotal {
     p90.append(row[3])
     p999.append(row[4])
     maximum = max(maximum, row[5])
-    for bucket in try Encoding.buckets(row[6]) {
-      buckets[bucket.upTo.count, default: 0] &+= bucket.count
-    }
+    bars.add(try Encoding.buckets(row[6]))
   }
 
   var values: [(any DatabaseValueConvertible)?] {
-    let all = buckets.sorted { $0.key < $1.key }
-      .map { LatencySummary.Bucket(upTo: Nanoseconds($0.key), count: $0.value) }
-    return [
+    [
       count, count > 0 ? sum / Double(count) : nil, minimum, TrialSummarizing.median(p90),
-      TrialSummarizing.median(p999), maximum, Encoding.histogram(all),
+      TrialSummarizing.median(p999), maximum, Encoding.histogram(bars.buckets),
     ]
   }
 }

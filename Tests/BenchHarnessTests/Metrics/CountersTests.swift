@@ -32,6 +32,38 @@ import Testing
     #expect(EnergyMeter.Reading().joules(since: EnergyMeter.Reading()) == nil)
   }
 
+  @Test func `a machine without such counters says why`() {
+    // No kernel has a type of events of this number.
+    let counters = HardwareCounters(type: 4_000_000_000)
+    #expect(counters.read() == HardwareCounters.Reading())
+    for name in ["instructions", "cycles"] {
+      #expect(counters.unavailable[name]?.isEmpty == false)
+    }
+  }
+
+  @Test func `packages are found, their parts are not, and a locked file is said`() {
+    let root = "/sys/class/powercap"
+    var files = [
+      "\(root)/intel-rapl:0/energy_uj": "1500000\n",
+      "\(root)/intel-rapl:0/max_energy_range_uj": "9000000\n",
+      "\(root)/intel-rapl:1/energy_uj": "7\n",
+      "\(root)/intel-rapl:1/max_energy_range_uj": "10\n",
+      "\(root)/intel-rapl:0:0/energy_uj": "800000\n",
+    ]
+    let meter = EnergyMeter(host: FixedHost(files: files))
+    #expect(meter.unavailable == nil)
+    #expect(
+      meter.read().packages == [
+        .init(microjoules: 1_500_000, range: 9_000_000), .init(microjoules: 7, range: 10),
+      ])
+    files["\(root)/intel-rapl:1/energy_uj"] = nil
+    files["\(root)/intel-rapl:1/name"] = "package-1"
+    let locked = EnergyMeter(host: FixedHost(files: files))
+    #expect(locked.unavailable == "there is no \(root)/intel-rapl:1/energy_uj")
+    #expect(locked.read() == EnergyMeter.Reading())
+    #expect(EnergyMeter(host: FixedHost(files: [:])).unavailable?.contains("virtual") == true)
+  }
+
   @Test func `the tree's memory, descriptors and bytes are read`() throws {
     let size: Int64 = 64 << 20
     let process = cprimitives_reference_holder(size)

@@ -28,6 +28,33 @@ import Testing
     #expect(taints { $0.throttled = .milliseconds(1) } == ["sample.throttled"])
     #expect(taints({ $0.megahertz = 1800 }, firstClock: 2000) == ["sample.slow-clock"])
     #expect(taints({ $0.megahertz = 1950 }, firstClock: 2000) == [])
+    #expect(taints { $0.memoryPressure = Share(0.02) } == ["sample.memory-pressure"])
+    #expect(taints { $0.memoryPressure = Share(0.01) } == [])
+  }
+
+  @Test func `pressure that a cell makes itself is no mark`() {
+    #expect(
+      taints {
+        $0.cpuPressure = Share(1)
+        $0.ioPressure = Share(1)
+      } == [])
+  }
+
+  @Test func `every mark has a name of its own, a meaning and a cure`() {
+    var conditions = Conditions()
+    conditions.foreignCPU = Share(0.5)
+    conditions.steal = Share(0.5)
+    conditions.throttled = .seconds(1)
+    conditions.megahertz = 1
+    conditions.memoryPressure = Share(0.5)
+    let marks = TaintRules.taints(conditions, wall: .seconds(1), cpus: 2, firstClock: 2000)
+    #expect(marks.map(\.kind) == Taint.kinds)
+    #expect(Set(Taint.kinds.map(\.id)).count == Taint.kinds.count)
+    for kind in Taint.kinds {
+      #expect(kind.id.hasPrefix("sample.") && kind.meaning.hasSuffix("."))
+      #expect(kind.cure.hasSuffix("."))
+    }
+    #expect(Taint(id: "sample.of-tomorrow", evidence: "").kind == nil)
   }
 
   @Test func `in a short batch the ticks of the counters are not taken for a load`() {

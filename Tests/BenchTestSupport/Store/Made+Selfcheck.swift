@@ -15,6 +15,16 @@ extension Made {
           backend: "serial", task: .init(low: 1, value: 2, high: 3),
           timing: .init(low: -1, value: 0.5, high: 2), startSkew: 7),
         .init(backend: "threads", failure: failure),
+      ],
+      cells: [
+        .init(
+          workload: "cpu/grain", parameters: "cuts=10", backend: "serial", tasks: 10, timed: 10,
+          blocks: 8, ratio: .init(low: 0.99, value: 1.003, high: 1.01), clockShare: 0.0078125,
+          between: 812.5,
+          verdict: "within 2 %"),
+        .init(
+          workload: "io/sleep", parameters: "", backend: "threads", tasks: 4, blocks: 0,
+          verdict: "not measured", failure: failure),
       ])
   }
 }

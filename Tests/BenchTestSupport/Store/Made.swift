@@ -110,6 +110,9 @@ public enum Made {
     conditions.steal = Share(0.0625)
     conditions.throttled = Nanoseconds(99)
     conditions.megahertz = 2596.5
+    conditions.cpuPressure = Share(0.25)
+    conditions.memoryPressure = Share(0.015625)
+    conditions.ioPressure = Share(0.5)
     return Sample(
       batch: batch, wall: wall, tasks: 100, digest: 0xFEDC_BA98_7654_3210,
       startSkew: Nanoseconds(15_000), cost: cost, latency: latency(wall),

@@ -75,6 +75,16 @@ struct ControlGroup {
       throttled: statistic("throttled_time") ?? (statistic("throttled_usec") ?? 0) * 1000)
   }
 
+  /// The folder of this process's own group in the version 2 hierarchy, which tells of pressure
+  /// whatever controllers it has; nil if none is mounted.
+  var unifiedFolder: String? {
+    guard let mounts = try? mounts.get(), let groups = try? membership.get(),
+      let mount = mounts.first(where: { $0.type == "cgroup2" }),
+      let group = groups.lines.first(where: { $0.hasPrefix("0::") })
+    else { return nil }
+    return mount.path(to: String(group.dropFirst("0::".count))).first
+  }
+
   /// The folders that a controller's files of this process stand in.
   func folders(of controller: String) throws(Unreadable) -> Folders {
     let mounts = try mounts.get()

@@ -22,6 +22,10 @@ struct KernelSensor: Sensor {
       "kernel.perf-paranoid", "Restriction of perf events",
       host.reading("/proc/sys/kernel/perf_event_paranoid"))
     seen.fact("kernel.counters", "Hardware counters", Self.counters(host))
+    let energy = EnergyMeter(host: host)
+    seen.fact(
+      "kernel.energy", "CPU packages that count their energy",
+      energy.unavailable.map { .unavailable($0) } ?? .value("\(energy.read().packages.count)"))
     return seen
   }
 

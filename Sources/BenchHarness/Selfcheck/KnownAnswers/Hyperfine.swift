@@ -3,22 +3,23 @@ import Glibc
 
 /// What hyperfine says of a command.
 struct Hyperfine: Decodable {
-  /// The mean wall time in seconds.
-  var mean: Double
-  /// The standard deviation in seconds.
-  var deviation: Double
-
-  private enum CodingKeys: String, CodingKey {
-    case mean
-    case deviation = "stddev"
-  }
+  /// The wall time of every run, in seconds.
+  var times: [Double]
 
   private struct File: Decodable {
     var results: [Hyperfine]
   }
 
+  /// Reads the file that hyperfine exports; nil if it is none.
+  init?(json text: String) {
+    guard let file = try? JSONDecoder().decode(File.self, from: Data(text.utf8)),
+      let first = file.results.first, !first.times.isEmpty
+    else { return nil }
+    self = first
+  }
+
   /// Lets it measure a command without a shell, at most a minute; nil if it is not installed.
-  static func measure(_ command: String, runs: Int, folder: String) throws -> Hyperfine? {
+  static func times(_ command: String, runs: Int, folder: String) throws -> [Double]? {
     let file = "\(folder)/hyperfine.json"
     let process = try LaunchedProcess(
       path: "/usr/bin/env",
@@ -29,7 +30,6 @@ struct Hyperfine: Decodable {
     var ended = pollfd(fd: process.ended, events: Int16(POLLIN), revents: 0)
     poll(&ended, 1, 60_000)
     _ = process.endGroup()
-    let text = LinuxHost().textIfAny(file)
-    return try? JSONDecoder().decode(File.self, from: Data(text.utf8)).results.first
+    return Hyperfine(json: LinuxHost().textIfAny(file))?.times
   }
 }

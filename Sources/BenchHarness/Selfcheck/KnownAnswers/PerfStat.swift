@@ -53,8 +53,13 @@ final class PerfStat {
     var ended = pollfd(fd: process.ended, events: Int16(POLLIN), revents: 0)
     poll(&ended, 1, 5000)
     end()
+    return Self.counts(in: LinuxHost().textIfAny(output))
+  }
+
+  /// The counts by event in what `perf stat -x ,` writes; what perf could not count is left out.
+  static func counts(in text: String) -> [String: Double] {
     var counts: [String: Double] = [:]
-    for line in LinuxHost().textIfAny(output).split(separator: "\n") {
+    for line in text.split(separator: "\n") {
       // value,unit,event,…
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       guard fields.count > 2, let value = Double(fields[0]) else { continue }
