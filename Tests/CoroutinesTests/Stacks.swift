@@ -1,7 +1,18 @@
 import CPrimitives
+import Glibc
 
 /// Stacks that are neither in the pool nor in this thread's cache.
 func stacksInUse() -> Int {
   let census = cprimitives_stack_census()
   return census.mapped - census.free
+}
+
+/// The resident memory of this process, from proc_pid_statm(5); 0 if it cannot be read.
+func residentBytes() -> Int {
+  guard let file = fopen("/proc/self/statm", "re") else { return 0 }
+  defer { fclose(file) }
+  var text = [UInt8](repeating: 0, count: 128)
+  let length = fread(&text, 1, text.count, file)
+  let fields = String(decoding: text[..<length], as: UTF8.self).split(separator: " ")
+  return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
 }
