@@ -1,7 +1,6 @@
 import CPrimitives
 import Coroutines
 import NIOCore
-import Synchronization
 
 /// A `TaskExecutor` that runs its tasks on one SwiftNIO event loop and nowhere else.
 ///
@@ -61,7 +60,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   }
 
   let eventLoop: any EventLoop
-  private let inbox = Mutex(Inbox())
+  private let inboxLock = PlainLock()
+  @exclusivity(unchecked) private var inbox = Inbox()
 
   @exclusivity(unchecked) private var ready = JobQueue()
   @exclusivity(unchecked) private var isTurnPending = false
@@ -95,6 +95,13 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   func leaveThread() {
     cprimitives_set_current_loop(nil)
     close()
+  }
+
+  /// The part that other threads reach, under its lock.
+  private func withInbox<Result>(_ body: (inout Inbox) -> Result) -> Result {
+    inboxLock.lock()
+    defer { inboxLock.unlock() }
+    return body(&inbox)
   }
 
   var isOnLoop: Bool {
@@ -177,7 +184,7 @@ extension LoopExecutor {
 
 extension LoopExecutor {
   private func enqueueFromElsewhere(_ job: UnownedJob) {
-    let (isClosed, wake) = inbox.withLock { inbox in
+    let (isClosed, wake) = withInbox { inbox in
       guard !inbox.isClosed else { return (true, false) }
       inbox.jobs.append(job)
       return (false, inbox.requestWake())
@@ -189,7 +196,7 @@ extension LoopExecutor {
   }
 
   private func collectInbox() {
-    let arrived = inbox.withLock { inbox in
+    let arrived = withInbox { inbox in
       defer { inbox = Inbox(isClosed: inbox.isClosed) }
       return inbox
     }
@@ -211,7 +218,7 @@ extension LoopExecutor {
 
   /// From now on other threads' jobs are not for the loop any more.
   func close() {
-    let left = inbox.withLock { inbox in
+    let left = withInbox { inbox in
       inbox.isClosed = true
       defer { inbox.jobs = [] }
       return inbox.jobs
@@ -276,7 +283,7 @@ extension LoopExecutor {
       cancelOnLoop(ticket)
       return
     }
-    let wake = inbox.withLock { inbox in
+    let wake = withInbox { inbox in
       guard !inbox.isClosed else { return false }
       inbox.cancelled.append(ticket)
       return inbox.requestWake()

@@ -1,5 +1,4 @@
 import Coroutines
-import Glibc
 import Testing
 
 extension CoroutinesTests {
@@ -22,7 +21,7 @@ extension CoroutinesTests {
       #expect(try other.switch("stop") as? String == "end")
     }
 
-    @Test(arguments: DeepWork.allCases.filter { !isSanitized || $0.mostPagesLost == 0 })
+    @Test(arguments: DeepWork.allCases.filter { !isSanitized || $0.mostBytesLost == 0 })
     func `a hundred greenlets overflow and leave nothing behind`(work: DeepWork) async {
       await #expect(processExitsWith: .success) {
         [name = work.rawValue as String] in
@@ -36,12 +35,12 @@ extension CoroutinesTests {
         }
         // Stacks are resident from their second use on.
         for _ in 0..<2 { try round() }
-        let resident = residentPages()
+        let resident = residentBytes()
         for _ in 0..<10 { try round() }
         #expect(stacksInUse() == before)
         // Nothing is lost but what the dropped frames owned.
-        let lost = residentPages() - resident
-        #expect(lost <= 16 + 100 * work.mostPagesLost || isSanitized, "\(lost) pages")
+        let lost = residentBytes() - resident
+        #expect(lost <= 64 * 1024 + 100 * work.mostBytesLost || isSanitized, "\(lost) bytes")
       }
     }
 
@@ -139,8 +138,8 @@ enum DeepWork: String, CaseIterable {
   case formatting
   case throwing
 
-  /// Memory that the frames of one overflow own at most, in pages.
-  var mostPagesLost: Int { self == .computing || self == .throwing ? 0 : 16 }
+  /// Memory that the frames of one overflow own at most, in bytes.
+  var mostBytesLost: Int { self == .computing || self == .throwing ? 0 : 64 * 1024 }
 
   func greenlets(count: Int) -> [Greenlet] {
     (0..<count).map { number in
@@ -234,15 +233,4 @@ private func pause(count: Int) -> [Greenlet] {
     _ = try? greenlet.switch(0)
     return greenlet
   }
-}
-
-/// Pages of this process that no file stands behind, from proc_pid_statm(5).
-private func residentPages() -> Int {
-  guard let file = fopen("/proc/self/statm", "re") else { return 0 }
-  defer { fclose(file) }
-  var text = [UInt8](repeating: 0, count: 128)
-  let length = fread(&text, 1, text.count, file)
-  let fields = String(decoding: text[..<length], as: UTF8.self).split(separator: " ")
-  let pages = fields.compactMap { Int($0) }
-  return pages.count > 2 ? pages[1] - pages[2] : 0
 }

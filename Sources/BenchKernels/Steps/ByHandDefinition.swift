@@ -3,7 +3,7 @@ public import BenchCore
 /// `by-hand`: two coroutines compute and switch by hand after each piece of work.
 ///
 /// Beside it the same loop runs without a switch; what switching adds is the slowdown.
-public struct ByHandDefinition: StepDefinition {
+public struct ByHandDefinition: MeasuringDefinition {
   /// The reference entry.
   public static let descriptor = StepDescriptor(
     kind: "by-hand",
@@ -30,7 +30,8 @@ public struct ByHandDefinition: StepDefinition {
   }
 
   private let gate: SharedGate
-  private let step: MeasuringStep
+  /// What measures.
+  public let step: MeasuringStep
 
   /// Turns the work into units.
   public init(_ arguments: StepArguments, context: TrialContext) throws {
@@ -44,16 +45,6 @@ public struct ByHandDefinition: StepDefinition {
       gate.add(.first, UInt64(max(0, times.serial.count)))
       return Measurement(elapsed: times.switched, operations: 2 * pieces)
     }
-  }
-
-  /// Measures in the worker's thread.
-  public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    step.makeBlocking(worker)
-  }
-
-  /// Measures in a thread of the port's.
-  public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    step.makeSuspending(worker)
   }
 
   /// Forgets the batch before.

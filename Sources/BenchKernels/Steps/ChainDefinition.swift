@@ -1,7 +1,7 @@
 public import BenchCore
 
 /// `chain`: each coroutine starts the next and waits for its answer.
-public struct ChainDefinition: StepDefinition {
+public struct ChainDefinition: MeasuringDefinition {
   /// The reference entry.
   public static let descriptor = StepDescriptor(
     kind: "chain",
@@ -22,7 +22,8 @@ public struct ChainDefinition: StepDefinition {
     StepEstimate(compute: Nanoseconds(3000 * Int64(try arguments.integer("length"))))
   }
 
-  private let step: MeasuringStep
+  /// What measures.
+  public let step: MeasuringStep
 
   /// Reads the arguments.
   public init(_ arguments: StepArguments, context: TrialContext) throws {
@@ -31,19 +32,6 @@ public struct ChainDefinition: StepDefinition {
     _ = Measurement.residentAtStart
     step = try MeasuringStep("chain", context) { try chain.measure(length: length) }
   }
-
-  /// Measures in the worker's thread.
-  public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    step.makeBlocking(worker)
-  }
-
-  /// Measures in a thread of the port's.
-  public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    step.makeSuspending(worker)
-  }
-
-  /// Forgets the batch before.
-  public func prepareBatch() throws { step.prepareBatch() }
 
   /// Gives `link_ns`, `bytes_each`, and `reached`, the length before the machine gave no more.
   public func concludeBatch(tasks: Int) throws -> [String: Double] {

@@ -1,7 +1,7 @@
 public import BenchCore
 
 /// `create`: creates something, runs it to its end, and forgets it.
-public struct CreateDefinition: StepDefinition {
+public struct CreateDefinition: MeasuringDefinition {
   /// The reference entry.
   public static let descriptor = StepDescriptor(
     kind: "create",
@@ -25,7 +25,8 @@ public struct CreateDefinition: StepDefinition {
       compute: Nanoseconds((isThread ? 20_000 : 500) * Int64(try arguments.integer("count"))))
   }
 
-  private let step: MeasuringStep
+  /// What measures.
+  public let step: MeasuringStep
 
   /// Reads the arguments.
   public init(_ arguments: StepArguments, context: TrialContext) throws {
@@ -33,19 +34,6 @@ public struct CreateDefinition: StepDefinition {
     let count = try arguments.integer("count")
     step = try MeasuringStep("create", context) { try what.measure(count: count) }
   }
-
-  /// Measures in the worker's thread.
-  public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    step.makeBlocking(worker)
-  }
-
-  /// Measures in a thread of the port's.
-  public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    step.makeSuspending(worker)
-  }
-
-  /// Forgets the batch before.
-  public func prepareBatch() throws { step.prepareBatch() }
 
   /// Gives `create_ns`.
   public func concludeBatch(tasks: Int) throws -> [String: Double] {

@@ -1,7 +1,7 @@
 public import BenchCore
 
 /// `delegation`: generators hand on the elements of other generators.
-public struct DelegationDefinition: StepDefinition {
+public struct DelegationDefinition: MeasuringDefinition {
   /// The reference entry.
   public static let descriptor = StepDescriptor(
     kind: "delegation",
@@ -28,7 +28,8 @@ public struct DelegationDefinition: StepDefinition {
       compute: Nanoseconds(30 * levels * Int64(try arguments.integer("elements"))))
   }
 
-  private let step: MeasuringStep
+  /// What measures.
+  public let step: MeasuringStep
 
   /// Reads the arguments.
   public init(_ arguments: StepArguments, context: TrialContext) throws {
@@ -38,19 +39,6 @@ public struct DelegationDefinition: StepDefinition {
       try delegation.measure(depth: depth, elements: elements)
     }
   }
-
-  /// Measures in the worker's thread.
-  public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    step.makeBlocking(worker)
-  }
-
-  /// Measures in a thread of the port's.
-  public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    step.makeSuspending(worker)
-  }
-
-  /// Forgets the batch before.
-  public func prepareBatch() throws { step.prepareBatch() }
 
   /// Gives `element_ns`.
   public func concludeBatch(tasks: Int) throws -> [String: Double] {

@@ -1,7 +1,7 @@
 public import BenchCore
 
 /// `ping-pong`: two parties hand control to each other; measures one switch.
-public struct PingPongDefinition: StepDefinition {
+public struct PingPongDefinition: MeasuringDefinition {
   /// The reference entry.
   public static let descriptor = StepDescriptor(
     kind: "ping-pong",
@@ -29,7 +29,8 @@ public struct PingPongDefinition: StepDefinition {
     return StepEstimate(compute: Nanoseconds(2 * rounds * (isSlow ? 3000 : 30)))
   }
 
-  private let step: MeasuringStep
+  /// What measures.
+  public let step: MeasuringStep
   private let pair: SwitchPair
   private let place: Placement
 
@@ -44,19 +45,6 @@ public struct PingPongDefinition: StepDefinition {
     }
     (self.pair, self.place) = (pair, place)
   }
-
-  /// Measures in the worker's thread.
-  public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    step.makeBlocking(worker)
-  }
-
-  /// Measures in a thread of the port's.
-  public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    step.makeSuspending(worker)
-  }
-
-  /// Forgets the batch before.
-  public func prepareBatch() throws { step.prepareBatch() }
 
   /// Gives `switch_ns`.
   public func concludeBatch(tasks: Int) throws -> [String: Double] { step.conclude("switch_ns") }

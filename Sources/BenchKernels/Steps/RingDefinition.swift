@@ -1,7 +1,7 @@
 public import BenchCore
 
 /// `ring`: many coroutines hand control round a ring.
-public struct RingDefinition: StepDefinition {
+public struct RingDefinition: MeasuringDefinition {
   /// The reference entry.
   public static let descriptor = StepDescriptor(
     kind: "ring",
@@ -26,7 +26,8 @@ public struct RingDefinition: StepDefinition {
     return StepEstimate(compute: Nanoseconds(members * (2000 + 50 * laps)))
   }
 
-  private let step: MeasuringStep
+  /// What measures.
+  public let step: MeasuringStep
 
   /// Reads the arguments.
   public init(_ arguments: StepArguments, context: TrialContext) throws {
@@ -35,19 +36,6 @@ public struct RingDefinition: StepDefinition {
     _ = Measurement.residentAtStart
     step = try MeasuringStep("ring", context) { try ring.measure(members: members, laps: laps) }
   }
-
-  /// Measures in the worker's thread.
-  public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
-    step.makeBlocking(worker)
-  }
-
-  /// Measures in a thread of the port's.
-  public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
-    step.makeSuspending(worker)
-  }
-
-  /// Forgets the batch before.
-  public func prepareBatch() throws { step.prepareBatch() }
 
   /// Gives `switch_ns`, and `bytes_each`, the growth of resident memory for each member.
   public func concludeBatch(tasks: Int) throws -> [String: Double] {

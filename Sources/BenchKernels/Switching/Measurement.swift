@@ -37,7 +37,7 @@ struct Measurement: Sendable {
 /// A step that measures something inside itself, and reports it as metrics of the batch.
 ///
 /// The body runs in a thread that may block: a worker that suspends hands it over.
-struct MeasuringStep: Sendable {
+public struct MeasuringStep: Sendable {
   private let gate: SharedGate
   private let body: @Sendable () throws -> Measurement
 
@@ -84,6 +84,29 @@ struct MeasuringStep: Sendable {
     gate.add(.third, UInt64(max(0, result.grown)))
     return Mix.fold(Mix.index(index), result.checksum)
   }
+}
+
+/// The definition of a step that measures something inside itself.
+///
+/// What is its own: the arguments, what is measured, and the names of the metrics.
+public protocol MeasuringDefinition: StepDefinition {
+  /// What measures.
+  var step: MeasuringStep { get }
+}
+
+extension MeasuringDefinition {
+  /// Measures in the worker's thread.
+  public func makeBlocking(_ worker: BlockingWorker) throws -> any BlockingStep {
+    step.makeBlocking(worker)
+  }
+
+  /// Measures in a thread of the port's.
+  public func makeSuspending(_ worker: SuspendingWorker) async throws -> any SuspendingStep {
+    step.makeSuspending(worker)
+  }
+
+  /// Forgets the batch before.
+  public func prepareBatch() throws { step.prepareBatch() }
 }
 
 private final class BlockingMeasuring: BlockingStep {

@@ -69,7 +69,8 @@ struct Downloader: Sendable {
       concurrency: 1, backend: "coroutines", seed: 0)
     let definition = try HTTPGetDefinition(arguments, context: context)
     let step = try await definition.makeSuspending(
-      SuspendingWorker(number: number, port: OneThreadPort(runner: runner)))
+      // The files are so small that the coroutine writes them itself: everything on one thread.
+      SuspendingWorker(number: number, port: LoopPort(runner: runner, offloads: false)))
     do {
       _ = try await step.run(task: 0)
       await step.close()
@@ -116,23 +117,5 @@ struct DownloadedFile: Sendable {
 
   static func summary(_ bytes: [UInt8]) -> String {
     "\(bytes.count) bytes, checksum \(String(ContentHash.of(bytes), radix: 16))"
-  }
-}
-
-/// The waits of a coroutine whose files are so small that it writes them itself: everything on one
-/// thread.
-private struct OneThreadPort: SuspendingPort {
-  let runner: EventLoopRunner
-
-  var eventLoop: any EventLoop { runner.eventLoop }
-
-  func sleep(until deadline: Nanoseconds) async throws {
-    try await runner.sleep(until: .uptimeNanoseconds(UInt64(max(0, deadline.count))))
-  }
-
-  func blocking<Result: Sendable>(
-    _ body: @escaping @Sendable () throws -> Result
-  ) async throws -> Result {
-    try body()
   }
 }

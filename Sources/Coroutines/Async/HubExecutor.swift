@@ -1,6 +1,5 @@
 import CPrimitives
 import Glibc
-import Synchronization
 
 /// Runs Swift tasks on a hub's thread, driven by the hub's own reactor: no event-loop library is needed.
 ///
@@ -24,7 +23,8 @@ final class HubExecutor: TaskExecutor, @unchecked Sendable {
 
   private let hub: Unmanaged<Hub>
   private let bell: Int32
-  private let inbox = Mutex(Inbox())
+  private let inboxLock = PlainLock()
+  @exclusivity(unchecked) private var inbox = Inbox()
   @exclusivity(unchecked) private var jobs = Ring<UnownedJob>()
 
   init(hub: Hub) {
@@ -39,10 +39,17 @@ final class HubExecutor: TaskExecutor, @unchecked Sendable {
 
   private var isHere: Bool { cprimitives_current_hub() == hub.toOpaque() }
 
+  /// The part that other threads reach, under its lock.
+  private func withInbox<Result>(_ body: (inout Inbox) -> Result) -> Result {
+    inboxLock.lock()
+    defer { inboxLock.unlock() }
+    return body(&inbox)
+  }
+
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     if isHere { return jobs.append(job) }
-    let isClosed = inbox.withLock { inbox in
+    let isClosed = withInbox { inbox in
       guard !inbox.isClosed else { return true }
       if inbox.isEmpty { eventfd_write(bell, 1) }
       inbox.jobs.append(job)
@@ -66,7 +73,7 @@ final class HubExecutor: TaskExecutor, @unchecked Sendable {
 
   /// The doorbell rang: takes what other threads have left.
   func collectInbox() {
-    let arrived = inbox.withLock { inbox in
+    let arrived = withInbox { inbox in
       defer { inbox = Inbox(isClosed: inbox.isClosed) }
       return inbox
     }
@@ -76,7 +83,7 @@ final class HubExecutor: TaskExecutor, @unchecked Sendable {
 
   /// From now on other threads' jobs are not for the hub any more.
   func close() {
-    let left = inbox.withLock { inbox in
+    let left = withInbox { inbox in
       inbox.isClosed = true
       defer { inbox.jobs = [] }
       return inbox.jobs
@@ -122,7 +129,7 @@ extension HubExecutor {
 
   private func cancel(_ ticket: TimerQueue.Ticket) {
     guard !isHere else { return cancelHere(ticket) }
-    inbox.withLock { inbox in
+    withInbox { inbox in
       guard !inbox.isClosed else { return }
       if inbox.isEmpty { eventfd_write(bell, 1) }
       inbox.cancelled.append(ticket)
