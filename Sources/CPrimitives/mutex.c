@@ -1,8 +1,13 @@
 #define _GNU_SOURCE
 #include "cprimitives_mutex.h"
+#include "cprimitives_atomic.h"
+#include "cprimitives_process.h"
 #include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 _Static_assert(sizeof(pthread_mutex_t) <= sizeof(cprimitives_mutex), "a mutex needs more room");
 
@@ -26,6 +31,36 @@ int cprimitives_mutex_init(cprimitives_mutex *mutex, int recursive) {
   error = pthread_mutex_init(platform(mutex), &attributes);
   pthread_mutexattr_destroy(&attributes);
   return error;
+}
+
+// Between two looks the owner keeps the line of the mutex to itself: who looks without a pause takes
+// it away each time, and both users get slower. At 10 to 15 ns a pause all looks take some 5 us, a
+// fourth of what sleeping costs.
+enum { looks = 4, pauses_between_looks = 100 };
+
+void cprimitives_mutex_await(cprimitives_mutex *mutex) {
+#ifdef __GLIBC__
+  uint32_t self = (uint32_t)cprimitives_gettid();
+  for (int look = 0; look < looks; look++) {
+    uint32_t word = (uint32_t)__atomic_load_n(&platform(mutex)->__data.__lock, __ATOMIC_RELAXED);
+    uint32_t owner = word & FUTEX_TID_MASK;
+    if (owner == 0 || owner == self) return;
+    for (int pause = 0; pause < pauses_between_looks; pause++) cprimitives_relax();
+  }
+#else
+  (void)mutex;
+#endif
+}
+
+int cprimitives_mutex_is_held_here(cprimitives_mutex *mutex) {
+#ifdef __GLIBC__
+  uint32_t word = (uint32_t)__atomic_load_n(&platform(mutex)->__data.__lock, __ATOMIC_RELAXED);
+  pid_t owner = (pid_t)(word & FUTEX_TID_MASK);
+  return owner != 0 && syscall(SYS_tgkill, cprimitives_getpid(), owner, 0) == 0;
+#else
+  (void)mutex;
+  return 0;
+#endif
 }
 
 int cprimitives_mutex_lock_until(cprimitives_mutex *mutex, int64_t nanoseconds) {

@@ -20,6 +20,8 @@ public final class SharedCondition: Codable, Sendable {
     object = try SharedObject(.condition, stride: 4, from: decoder)
   }
 
+  deinit { object.keepIfHeld() }
+
   /// Writes a handle; only for messages of this library.
   public func encode(to encoder: any Encoder) throws { try object.encode(to: encoder) }
 

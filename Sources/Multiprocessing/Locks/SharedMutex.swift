@@ -5,7 +5,8 @@ import Glibc
 ///
 /// It is robust: if its owner is killed, the next one gets the lock and is told `ownerDied`.
 /// Handles travel to child processes in tasks, whatever the start method. The owner is a thread;
-/// lock and unlock on the same one.
+/// lock and unlock on the same one. A lock whose object goes while a thread has it stays taken until
+/// another handle gives it back or the process ends.
 public final class SharedMutex: Codable, Sendable {
   /// Whether the owner may take the lock again.
   public enum Kind: Int32, Sendable, Codable {
@@ -28,6 +29,8 @@ public final class SharedMutex: Codable, Sendable {
   public init(from decoder: any Decoder) throws {
     object = try SharedObject(.mutex, stride: 8, from: decoder)
   }
+
+  deinit { object.keepIfHeld() }
 
   /// Writes a handle; only for messages of this library.
   public func encode(to encoder: any Encoder) throws { try object.encode(to: encoder) }

@@ -54,14 +54,16 @@ final class ManagerCore: Sendable {
     }
   }
 
-  /// Forgets a connection; true if it was the last one of its process, whose locks then pass on.
+  /// Forgets a connection; true if it was the last one of its process.
+  ///
+  /// What the process has stays with it: it may come back with another proxy.
   func drop(_ connection: ManagerConnection) -> Bool {
     let isLast = inside.withLock { inside in
       connection.isOpen = false
       guard inside.connections.removeValue(forKey: connection.number) != nil else { return false }
       return !inside.connections.values.contains { $0.process == connection.process }
     }
-    if isLast { change { $0.processEnded(connection.process) } }
+    change { $0.connectionEnded(connection.number) }
     return isLast
   }
 

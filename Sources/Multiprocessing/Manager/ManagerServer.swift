@@ -183,7 +183,9 @@ final class ManagerServer {
 
   private func drop(_ connection: ManagerConnection) {
     isStale = true
-    if core.drop(connection) { processes[connection.process] = nil }
+    let isLast = core.drop(connection)
+    // Without a process descriptor this is all that will be seen of the client's end.
+    if isLast, processes[connection.process] == nil { core.processEnded(connection.process) }
   }
 
   /// Takes the first message of a client: the token, and with it the pipes to be used from now on.

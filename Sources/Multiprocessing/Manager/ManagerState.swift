@@ -131,6 +131,17 @@ struct ManagerState {
     return answers
   }
 
+  /// A connection has ended, and nobody will read an answer to a request that waits.
+  mutating func connectionEnded(_ connection: Int) -> [ManagerAnswer] {
+    var answers: [ManagerAnswer] = []
+    for box in objects.values {
+      for waiter in box.object.waiters where waiter.connection == connection {
+        box.object.expire(waiter, &answers)
+      }
+    }
+    return answers
+  }
+
   /// A client process has ended.
   mutating func processEnded(_ process: Int32) -> [ManagerAnswer] {
     var answers: [ManagerAnswer] = []

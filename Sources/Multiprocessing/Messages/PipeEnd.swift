@@ -79,6 +79,10 @@ public final class PipeEnd: Codable, Sendable {
   /// Waits while the other end does not read and the kernel's buffer is full. Throws `timedOut`
   /// if nothing was sent by then, `endOfStream` if the other end is closed, `closed` if this one
   /// is.
+  ///
+  /// A message that the empty buffer cannot hold (1 MiB, less where the system allows less) crosses
+  /// while the other end reads. Its beginning cannot be taken back, so it has no time limit once it
+  /// has begun.
   public func send<Value: Encodable>(_ value: Value, timeout: Duration? = nil) throws {
     try send(timeout) { try WireFormat.encode(value, into: $0) }
   }

@@ -74,5 +74,11 @@ struct SharedObject: Sendable {
     mapping = try SharedMapping(file: file, size: Self.payloadOffset + max(bytes, 8))
   }
 
+  /// For a lock that goes while a thread of this process may have it: the C library keeps the address
+  /// of each robust mutex that a thread has, so the memory of such a one stays.
+  func keepIfHeld() {
+    if cprimitives_mutex_is_held_here(mutex) != 0 { mapping.stayMapped() }
+  }
+
   func encode(to encoder: any Encoder) throws { try mapping.file.encode(to: encoder) }
 }

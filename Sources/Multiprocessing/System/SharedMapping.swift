@@ -5,11 +5,13 @@ import Glibc
 ///
 /// Both go with the last user; nothing has a name that could stay behind.
 ///
-/// `@unchecked`: address and size never change; who uses the bytes brings their own rules.
+/// `@unchecked`: address and size never change, the flag is for the last owner; who uses the bytes brings their own rules.
 final class SharedMapping: @unchecked Sendable {
   let file: Descriptor
   let base: UnsafeMutableRawPointer
   let size: Int
+  /// Set once, by the last owner of the mapping, before it goes.
+  private var staysMapped = false
 
   /// Makes a memory file of `size` zero bytes and maps it.
   convenience init(name: String, size: Int) throws {
@@ -38,7 +40,10 @@ final class SharedMapping: @unchecked Sendable {
     self.size = size
   }
 
-  deinit { munmap(base, size) }
+  deinit { if !staysMapped { munmap(base, size) } }
+
+  /// Leaves the memory mapped until this process ends, because something still points into it.
+  func stayMapped() { staysMapped = true }
 }
 
 /// Makes a memory file of `size` zero bytes; pages are used when they are first written.

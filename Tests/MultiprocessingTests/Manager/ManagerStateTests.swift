@@ -47,6 +47,19 @@ extension MultiprocessingTests {
       #expect(ask(&state, event, .set, by: 2).map(\.connection) == [2])
     }
 
+    @Test func `a connection that ends while it waits leaves the line and keeps its locks`() {
+      var state = ManagerState()
+      let lock = make(&state, .lock)
+      let other = make(&state, .lock)
+      _ = ask(&state, lock, .acquire, by: 1)
+      _ = ask(&state, other, .acquire, by: 2)
+      #expect(ask(&state, lock, .acquire, by: 2) == [])
+      #expect(ask(&state, lock, .acquire, by: 3) == [])
+      _ = state.connectionEnded(2)
+      #expect(ask(&state, lock, .release, by: 1).map(\.connection) == [1, 3])
+      #expect(ask(&state, other, .release, by: 2).map(\.reply.status) == [.done])
+    }
+
     @Test func `a participant that dies breaks the barrier for the others`() {
       var state = ManagerState()
       let barrier = make(&state, .barrier, 3)

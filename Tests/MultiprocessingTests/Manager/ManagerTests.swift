@@ -93,6 +93,25 @@ extension MultiprocessingTests {
       #expect(try value.get() == 40)
     }
 
+    @Test func `a lock stays with its process when the proxy that took it is gone`() throws {
+      let manager = try Manager(start: .spawn(executable: Probe.path))
+      let lock = try manager.lock()
+      let (near, far) = try PipeEnd.pair()
+      func another() throws -> ManagedLock {
+        try near.send(lock)
+        return try far.receive(ManagedLock.self)
+      }
+      // Its connection closes with it.
+      try another().lock()
+      // The server may need a moment to notice.
+      for _ in 0..<200 {
+        let held = #expect(throws: MultiprocessingError.self) { try lock.lock() }
+        #expect(held?.code == .wouldDeadlock)
+      }
+      try another().unlock()
+      #expect(try lock.lock(timeout: .seconds(10)) == .clean)
+    }
+
     @Test func `a value that cannot be encoded leaves the connection and its locks as they are`()
       throws
     {

@@ -19,6 +19,25 @@ extension MultiprocessingTests {
       try recursive.unlock()
     }
 
+    @Test func `a lock whose object goes while it is held stays taken and harms no later lock`()
+      throws
+    {
+      // The C library links the locks that a thread has: the next one writes into the last one.
+      for kind in [SharedMutex.Kind.plain, .recursive] {
+        for _ in 0..<20 { try SharedMutex(kind).lock() }
+      }
+      for _ in 0..<20 { try SharedCondition().lock() }
+      var first: SharedMutex? = try SharedMutex()
+      let second = try HandleText.decode(
+        SharedMutex.self, from: try HandleText.encode(try #require(first)))
+      try first?.lock()
+      first = nil
+      let held = #expect(throws: MultiprocessingError.self) { try second.lock() }
+      #expect(held?.code == .wouldDeadlock)
+      try second.unlock()
+      #expect(try second.withLock { $0 } == .clean)
+    }
+
     @Test(arguments: [SharedMutex.Kind.plain, .recursive])
     func `the next owner is told that the last one died`(_ kind: SharedMutex.Kind) throws {
       let mutex = try SharedMutex(kind)
