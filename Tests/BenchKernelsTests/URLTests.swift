@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: [
     ("/a/b/report.pdf?x=1", "report.pdf"), ("/", "index"), ("/a/..", "index"),
     ("/a/.bashrc", "bashrc"), ("/a%2F..%2Fb", "a_2F.._2Fb"), ("/x y;z", "x_y_z"),
-    ("/a/b/", "b"), ("/\u{e9}t\u{e9}", "_t_"),
+    ("/a/b/", "b"), ("/\u{e9}t\u{e9}", "_t_"), ("/-rf", "rf"), ("/.-.x-", "x-"), ("/--", "index"),
   ])
   func `a file is named safely after the last part`(path: String, name: String) {
     #expect(HTTPTarget.safeName(path) == name)

@@ -7,6 +7,13 @@ import NIOPosix
 /// Lives on the port's event loop and needs no other thread. A worker that runs on that loop, as
 /// coroutines do, pays no hop; one that runs elsewhere is brought there for each exchange.
 final class SuspendingConnection {
+  /// Bytes that one read takes at most, with one read a wake-up.
+  ///
+  /// An ordinary response then costs one system call and not three: one for a buffer that was guessed
+  /// too small, and one to see that nothing more is there. Freeing a block of 64 KiB or more makes
+  /// the allocator look at its whole heap, so it is half of that.
+  private static let bufferSize = 32 * 1024
+
   private let eventLoop: any EventLoop
   private let endpoint: SocketEndpoint
   private let timeout: Nanoseconds
@@ -66,6 +73,10 @@ final class SuspendingConnection {
     // The bootstrap switches TCP_NODELAY on by itself, as the blocking port does.
     let bootstrap = ClientBootstrap(group: eventLoop)
       .connectTimeout(.nanoseconds(timeout.count))
+      .channelOption(.maxMessagesPerRead, value: 1)
+      .channelOption(
+        .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.bufferSize)
+      )
       .channelInitializer { $0.pipeline.addHandler(handler) }
     do {
       let channel =
@@ -78,8 +89,10 @@ final class SuspendingConnection {
       self.handler = handler
       return handler
     } catch {
+      // The bootstrap tells of every address it tried; there was one.
+      let cause = (error as? NIOConnectionError)?.connectionErrors.first?.error ?? error
       throw ExchangeFailure(
-        cause: StepError("connect to \(endpoint) failed: \(error)"), hasReceived: false)
+        cause: StepError("connect to \(endpoint) failed: \(cause)"), hasReceived: false)
     }
   }
 

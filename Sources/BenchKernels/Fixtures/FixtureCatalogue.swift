@@ -8,6 +8,7 @@ public enum FixtureCatalogue {
   public static let all: [any FixtureDefinition.Type] = [
     HTTPServerFixture.self,
     EchoServerFixture.self,
+    GateServerFixture.self,
     FileListFixture.self,
     ScratchFixture.self,
   ]

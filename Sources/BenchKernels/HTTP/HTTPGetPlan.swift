@@ -68,10 +68,13 @@ struct HTTPGetPlan: Sendable {
   /// Writes a body to its file; blocks.
   func save(_ body: ByteBuffer, _ target: HTTPTarget, worker: Int) throws {
     guard let folder else { return }
-    _ = try body.withUnsafeReadableBytes {
-      try Files.replace(
-        "\(folder)/\(target.fileName)", temporary: temporary(of: worker, in: folder), with: $0)
+    let passing = temporary(of: worker, in: folder)
+    let isLeft = try body.withUnsafeReadableBytes {
+      try Files.replace("\(folder)/\(target.fileName)", temporary: passing, with: $0)
     }
+    // The next download's file is made now and not then: a batch that writes what is there already
+    // would else begin with a new inode for every worker, for which some file systems search long.
+    if !isLeft { try? Files.with(passing, O_WRONLY | O_CREAT) { _ in } }
   }
 
   /// Whether a coroutine writes a body itself instead of handing it to another thread.

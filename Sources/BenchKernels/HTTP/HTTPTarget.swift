@@ -51,8 +51,9 @@ struct HTTPTarget: Hashable, Sendable {
   }
 
   /// A file name that can only lie in the folder that it is meant for: from the last part of the
-  /// path, with everything but letters, digits, `.`, `_` and `-` replaced, no leading dot, and at
-  /// most 100 bytes, which leaves room for a suffix on every file system.
+  /// path, with everything but letters, digits, `.`, `_` and `-` replaced, no leading dot (hidden) or
+  /// dash (an option to other programs), and at most 100 bytes, which leaves room for a suffix on
+  /// every file system.
   static func safeName(_ path: String) -> String {
     let bare = path.prefix { $0 != "?" && $0 != "#" }
     let last = bare.split(separator: "/").last ?? ""
@@ -60,7 +61,7 @@ struct HTTPTarget: Hashable, Sendable {
       let isPlain = character.isASCII && (character.isLetter || character.isNumber)
       return isPlain || "._-".contains(character) ? character : "_"
     }
-    let name = String(replaced.drop { $0 == "." }.prefix(100))
+    let name = String(replaced.drop { ".-".contains($0) }.prefix(100))
     return name.isEmpty ? "index" : name
   }
 

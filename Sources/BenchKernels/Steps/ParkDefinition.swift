@@ -11,6 +11,8 @@ public struct ParkDefinition: StepDefinition {
     case event
     /// A timer of its own.
     case timer
+    /// A connection of its own, on which a server answers when the gate is open.
+    case socket
   }
 
   /// The reference entry.
@@ -19,7 +21,7 @@ public struct ParkDefinition: StepDefinition {
     summary: "all tasks wait until one wakes them; gives parked_rss, wake_ms and active_us",
     fields: [
       FieldDescriptor(
-        "on", .text, "what they wait for: one event, or a timer each",
+        "on", .text, "what they wait for: one event, a timer each, or a socket each",
         default: .text(Place.event.rawValue), choices: Place.allCases.map(\.rawValue)),
       FieldDescriptor(
         "hold", .duration, "how long a timer waits; longer than it takes to start all tasks",
@@ -30,6 +32,10 @@ public struct ParkDefinition: StepDefinition {
       FieldDescriptor(
         "rounds", .integer, "how often an active task sleeps", default: .integer(20),
         range: 1...1_000_000),
+      FieldDescriptor(
+        "sockets", .integer,
+        "with on: socket, how many tasks there are, so that too many are refused beforehand",
+        default: .integer(0), range: 0...10_000_000),
     ],
     shorthand: "on", example: "- park: { on: event }")
 
@@ -40,6 +46,14 @@ public struct ParkDefinition: StepDefinition {
     return StepEstimate(
       compute: Nanoseconds(2_000),
       wait: isTimer ? try arguments.duration("hold") : Nanoseconds(active * 1_100_000))
+  }
+
+  /// The descriptors and ports of this machine.
+  public static func obstacle(_ arguments: StepArguments, backend: BackendDescriptor) throws
+    -> String?
+  {
+    guard try arguments.text("on") == Place.socket.rawValue else { return nil }
+    return SocketLimit.obstacle(to: try arguments.integer("sockets"))
   }
 
   private let plan: ParkPlan
@@ -57,12 +71,20 @@ public struct ParkDefinition: StepDefinition {
     guard active < context.tasks else {
       throw ValueError("of \(context.tasks) tasks \(active) cannot be active: one must park")
     }
+    let place = try arguments.choice("on", Place.self)
     plan = ParkPlan(
       gate: try SharedGate("park", in: context.scratchDirectory), tasks: context.tasks,
       parks: context.concurrency >= context.tasks,
-      isTimed: try arguments.choice("on", Place.self) == .timer,
+      isTimed: place == .timer, server: place == .socket ? try Self.server(context) : nil,
       hold: try arguments.duration("hold"), active: active,
       rounds: try arguments.integer("rounds"))
+  }
+
+  private static func server(_ context: TrialContext) throws -> SocketEndpoint {
+    guard case .integer(let port)? = context.fixtures["gate-server.port"] else {
+      throw ValueError("there is no server; add the fixture 'gate-server'")
+    }
+    return .internet(host: "127.0.0.1", port: Int(port))
   }
 
   /// Parks by blocking.
@@ -76,7 +98,10 @@ public struct ParkDefinition: StepDefinition {
   }
 
   /// Closes the gate.
-  public func prepareBatch() throws { plan.gate.reset() }
+  public func prepareBatch() throws {
+    plan.gate.reset()
+    plan.gate.set(.third, ParkPlan.now())
+  }
 
   /// Gives `parked_rss`, the resident bytes of the process of the last one when all are parked;
   /// `wake_ms`, from the opening until the last has gone on; `active_us`, a round of an active task.
@@ -99,6 +124,8 @@ private struct ParkPlan: Sendable {
   var tasks: Int
   var parks: Bool
   var isTimed: Bool
+  /// The server at which the tasks wait; nil if they do not wait on a socket.
+  var server: SocketEndpoint?
   var hold: Nanoseconds
   var active: Int
   var rounds: Int
@@ -116,6 +143,15 @@ private struct ParkPlan: Sendable {
     return true
   }
 
+  /// What a task says to the server: the last one opens, and the clock of the batch is its round.
+  func message(opens: Bool) -> [UInt8] {
+    let round = gate[.third]
+    return (opens ? GateMessage.open(round) : .wait(round)).bytes
+  }
+
+  /// As long as any workload waits for its tasks; a server that is gone is noticed at once.
+  static let patience = Nanoseconds.seconds(120)
+
   func leave() { gate.raise(.lastAt, to: Self.now()) }
 
   func noteActive(since start: Nanoseconds) {
@@ -128,10 +164,15 @@ private struct ParkPlan: Sendable {
 private final class BlockingPark: BlockingStep {
   private let plan: ParkPlan
   private let port: any BlockingPort
+  private let connection: BlockingConnection?
+  private let core = GateExchange()
 
   init(plan: ParkPlan, port: any BlockingPort) {
     self.plan = plan
     self.port = port
+    connection = plan.server.map {
+      BlockingConnection(port: port, endpoint: $0, timeout: ParkPlan.patience)
+    }
   }
 
   func run(task index: Int) throws -> UInt64 {
@@ -140,27 +181,45 @@ private final class BlockingPark: BlockingStep {
       let start = MonotonicClock.now()
       for _ in 0..<plan.rounds { try port.sleep(until: MonotonicClock.now() + .milliseconds(1)) }
       plan.noteActive(since: start)
-      if plan.arrive() { port.open(plan.gate) }
+      if plan.arrive() { try open() }
     } else {
-      if plan.arrive(), !plan.isTimed { port.open(plan.gate) }
-      if plan.isTimed {
-        try port.sleep(until: MonotonicClock.now() + plan.hold)
-      } else {
-        try port.wait(at: plan.gate)
-      }
+      try wait(isLast: plan.arrive())
       plan.leave()
     }
     return Mix.index(index)
+  }
+
+  func close() { connection?.close() }
+
+  private func open() throws {
+    guard let connection else { return port.open(plan.gate) }
+    try connection.exchange(plan.message(opens: true), core)
+  }
+
+  private func wait(isLast: Bool) throws {
+    if let connection {
+      try connection.exchange(plan.message(opens: isLast), core)
+    } else if plan.isTimed {
+      try port.sleep(until: MonotonicClock.now() + plan.hold)
+    } else {
+      if isLast { port.open(plan.gate) }
+      try port.wait(at: plan.gate)
+    }
   }
 }
 
 private final class SuspendingPark: SuspendingStep {
   private let plan: ParkPlan
   private let port: any SuspendingPort
+  private let connection: SuspendingConnection?
+  private let core = GateExchange()
 
   init(plan: ParkPlan, port: any SuspendingPort) {
     self.plan = plan
     self.port = port
+    connection = plan.server.map {
+      SuspendingConnection(port: port, endpoint: $0, timeout: ParkPlan.patience)
+    }
   }
 
   func run(task index: Int) async throws -> UInt64 {
@@ -171,16 +230,29 @@ private final class SuspendingPark: SuspendingStep {
         try await port.sleep(until: MonotonicClock.now() + .milliseconds(1))
       }
       plan.noteActive(since: start)
-      if plan.arrive() { plan.parked.wakeAll(plan.gate) }
+      if plan.arrive() { try await open() }
     } else {
-      if plan.arrive(), !plan.isTimed { plan.parked.wakeAll(plan.gate) }
-      if plan.isTimed {
-        try await port.sleep(until: MonotonicClock.now() + plan.hold)
-      } else {
-        await plan.parked.wait(plan.gate)
-      }
+      try await wait(isLast: plan.arrive())
       plan.leave()
     }
     return Mix.index(index)
+  }
+
+  func close() async { await connection?.close() }
+
+  private func open() async throws {
+    guard let connection else { return plan.parked.wakeAll(plan.gate) }
+    try await connection.exchange(plan.message(opens: true), core)
+  }
+
+  private func wait(isLast: Bool) async throws {
+    if let connection {
+      try await connection.exchange(plan.message(opens: isLast), core)
+    } else if plan.isTimed {
+      try await port.sleep(until: MonotonicClock.now() + plan.hold)
+    } else {
+      if isLast { plan.parked.wakeAll(plan.gate) }
+      await plan.parked.wait(plan.gate)
+    }
   }
 }

@@ -2,11 +2,11 @@ import Glibc
 
 /// A lock between threads: a POSIX mutex.
 ///
-/// For places that threads contend for all the time, as the inbox of an executor. When contended, the
-/// standard library's `Mutex` is handed over by the kernel to the next waiter (a futex with priority
-/// inheritance, on Linux), so each acquisition costs a wake-up across cores; a POSIX mutex may be
-/// taken again by whoever runs. And the thread sanitizer knows it: what happens under a contended
-/// `Mutex` it takes for a race, because the standard library is not instrumented.
+/// For the inboxes of executors, where threads contend by design. The thread sanitizer knows it. A
+/// contended `Mutex` of the standard library it does not: that one is handed over by the kernel (a
+/// futex with priority inheritance, on Linux) in code that is not instrumented, so what happens
+/// under it looks like a race. Eight threads that append to an array under a `Mutex` give reports in
+/// a program of ten lines; under this lock, none.
 ///
 /// Unchecked: a `pthread_mutex_t` is made for several threads, and it never moves.
 package final class PlainLock: @unchecked Sendable {

@@ -6,11 +6,14 @@ import Synchronization
 
 /// What goes wrong with an object: the first part of its name says it, such as `reset-3`.
 enum ServerFault: String, CaseIterable, Sendable {
-  case plain, delayed, chunked, moved
+  case plain, delayed, chunked, moved, announced, unmeasured
   case lost, silent, reset, truncated, garbage, slow, loop
+  case empty, unmodified, miscounted, flooded, endless
 
   /// Whether the object comes whole in the end.
-  var isWhole: Bool { [.plain, .delayed, .chunked, .moved].contains(self) }
+  var isWhole: Bool {
+    [.plain, .delayed, .chunked, .moved, .announced, .unmeasured].contains(self)
+  }
 
   /// What the error of a download says.
   var error: String {
@@ -19,7 +22,10 @@ enum ServerFault: String, CaseIterable, Sendable {
     case .silent: "no response after"
     case .reset: "GET "
     case .truncated: "closed inside the response"
-    case .garbage: "the response is garbled"
+    case .garbage, .miscounted, .flooded: "the response is garbled"
+    case .empty: "answered 204"
+    case .unmodified: "answered 304"
+    case .endless: "at most 67108864 are taken"
     case .slow: "not complete after"
     default: "redirected more than 10 times"
     }
@@ -123,6 +129,28 @@ private func respond(to name: String, on client: Int32) -> Bool {
     let middle = Array("\r\n\(size)\r\n".utf8)
     return send(start + body[..<half], to: client)
       && send(middle + body[half...] + Array("\r\n0\r\n\r\n".utf8), to: client)
+  case .announced:
+    // Informational responses before the one that counts.
+    let before = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+    return send(Array((before + head).utf8) + body, to: client)
+  case .unmeasured:
+    // As before HTTP/1.1: the connection's end is the body's.
+    _ = send(Array("HTTP/1.0 200 OK\r\n\r\n".utf8) + body, to: client)
+  case .empty: return send(Array("HTTP/1.1 204 No Content\r\n\r\n".utf8), to: client)
+  case .unmodified:
+    // The length is that of the object, which does not follow.
+    let text = "HTTP/1.1 304 Not Modified\r\nContent-Length: \(body.count)\r\n\r\n"
+    return send(Array(text.utf8), to: client)
+  case .miscounted:
+    let text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"
+    return send(Array(text.utf8), to: client)
+  case .flooded:
+    guard send(Array("HTTP/1.1 200 OK\r\n".utf8), to: client) else { return false }
+    let line = Array("X-Filler: \(String(repeating: "y", count: 1000))\r\n".utf8)
+    for _ in 0..<10_000 where !send(line, to: client) { return false }
+  case .endless:
+    let text = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"
+    return send(Array(text.utf8) + body, to: client)
   case .moved, .loop:
     let place = fault == .loop ? name : "../objects/plain-\(parts.last ?? "")"
     let text = "HTTP/1.1 302 Found\r\nLocation: \(place)\r\nContent-Length: 0\r\n\r\n"

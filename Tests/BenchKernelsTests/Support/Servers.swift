@@ -34,6 +34,19 @@ func withEchoServer<Result: Sendable>(
   }
 }
 
+/// Runs a gate server inside the test's process for as long as `body` runs.
+func withGateServer<Result: Sendable>(
+  _ body: @Sendable (_ fixtures: [String: Value]) async throws -> Result
+) async throws -> Result {
+  let server = GateServer()
+  return try await withListener(.internet(host: "127.0.0.1", port: 0)) { loop, listener in
+    server.start(on: loop, listener: listener, backlog: 128)
+  } body: {
+    guard case .internet(_, let port) = $0 else { throw ValueError("no port") }
+    return try await body(["gate-server.port": .integer(Int64(port))])
+  }
+}
+
 /// Answers the first bytes on every connection with a fixed reply, whatever is asked.
 struct ScriptedServer: Sendable {
   /// The reply, in pieces that are sent one after the other.
