@@ -29,9 +29,6 @@ public struct Effort: Hashable, Sendable, Codable {
 
   /// The effort of a profile: `smoke` under 15 s, `quick` under 2 minutes with the fewest blocks that
   /// allow verdicts, `standard` under 15 minutes, `thorough` under 3 hours.
-  ///
-  /// Five batches a trial in `standard`: the median of three still moves if a busy neighbour strikes
-  /// twice, and a trial's start costs more than two batches.
   public init(_ profile: Profile) {
     switch profile {
     case .smoke:
@@ -41,7 +38,7 @@ public struct Effort: Hashable, Sendable, Codable {
         budget: .seconds(110), blocks: 6...8, batches: 2, warmUpBatches: 1, precision: 0.05)
     case .standard:
       self.init(
-        budget: .seconds(860), blocks: 8...16, batches: 5, warmUpBatches: 1, precision: 0.03)
+        budget: .seconds(860), blocks: 8...16, batches: 3, warmUpBatches: 1, precision: 0.03)
     case .thorough:
       self.init(
         budget: .seconds(10_700), blocks: 10...40, batches: 5, warmUpBatches: 1, precision: 0.01)
