@@ -49,9 +49,7 @@ enum Messages {
       let before = Machine.openDescriptors()
       let (sender, receiver) = try PipeEnd.pair()
       defer { receiver.close() }
-      guard let raw = Machine.openDescriptors().subtracting(before).min() else {
-        throw Wrong("the pipe has no descriptor")
-      }
+      let raw = try rawPipe(sender, receiver, openedSince: before).writer
       var bytes = valid
       if number % 4 == 0 {
         bytes = (0..<Int.random(in: 0...64)).map { _ in .random(in: 0...255) }
@@ -91,12 +89,33 @@ enum Messages {
       sender.close()
       receiver.close()
     }
-    let ends = Machine.openDescriptors().subtracting(before).sorted()
-    guard ends.count == 2 else { throw Wrong("a pipe has \(ends.count) descriptors") }
+    let raw = try rawPipe(sender, receiver, openedSince: before).reader
     try sender.send(Parcel(producer: 1, number: 2, size: 40))
     var bytes = [UInt8](repeating: 0, count: 4096)
-    let length = Glibc.read(ends[1], &bytes, bytes.count)
+    let length = Glibc.read(raw, &bytes, bytes.count)
     guard length > 0 else { throw Wrong("the frame cannot be read") }
     return Array(bytes[..<length])
+  }
+
+  /// The kernel's pipe through which one end of a pair sends to the other: the one of the two in which
+  /// a message stands once it is sent.
+  private static func rawPipe(
+    _ sender: PipeEnd, _ receiver: PipeEnd, openedSince before: Set<Int32>
+  ) throws -> (reader: Int32, writer: Int32) {
+    let opened = Machine.openDescriptors().subtracting(before)
+    try sender.send(0)
+    let reader = opened.first { number in
+      var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+      return poll(&entry, 1, 0) == 1 && entry.revents & Int16(POLLIN) != 0
+    }
+    _ = try receiver.receive(Int.self)
+    guard let reader, let writer = opened.first(where: { $0 != reader && isSame($0, reader) })
+    else { throw Wrong("a pipe has the descriptors \(opened.sorted()), and none that sends") }
+    return (reader, writer)
+  }
+
+  private static func isSame(_ one: Int32, _ other: Int32) -> Bool {
+    var (first, second) = (stat(), stat())
+    return fstat(one, &first) == 0 && fstat(other, &second) == 0 && first.st_ino == second.st_ino
   }
 }
