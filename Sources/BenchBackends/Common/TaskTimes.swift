@@ -64,7 +64,8 @@ extension ArrivalSchedule {
   /// Why a batch is given up when this task begins at that moment; nil while it may catch up.
   func overload(task index: Int, release: Int64, start: Int64) -> TrialFailure? {
     guard start > end(release: release) else { return nil }
-    let waited = Nanoseconds(start - due(index, release: release))
+    // In whole milliseconds: nobody reads the rest of a wait that was too long.
+    let waited = Nanoseconds.milliseconds((start - due(index, release: release)) / 1_000_000)
     return TrialFailure(
       .overloaded,
       "tasks arrive faster than they are done (\(arrivals.label)): task \(index) had waited for "
